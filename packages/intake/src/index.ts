@@ -1,1 +1,2 @@
-export {};
+export * from './normalise.ts';
+export * from './types.ts';

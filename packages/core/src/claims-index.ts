@@ -1,0 +1,132 @@
+import { type ClaimRows, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim } from './claims.ts';
+import { ipKey, parseCidr } from './ip.ts';
+import { type Point } from './place.ts';
+import { DAY, fromZone, isTimeZone } from './time.ts';
+
+/** Looks a place name up without a network; undefined when it is not known or not unique enough. */
+export type Geocoder = (place: { readonly country: string; readonly region?: string | undefined; readonly city?: string | undefined; readonly postcode?: string | undefined }) => Point | undefined;
+
+/** What a login says, split once: `DOMAIN\name` and `name@domain` have a full form beside the bare one. Both lower case. */
+export function splitLogin(login: string): { readonly name: string; readonly realm: string } {
+  const text = login.trim().toLowerCase();
+  const slash = text.lastIndexOf('\\');
+  if (slash > 0) return { name: text.slice(slash + 1), realm: text.slice(0, slash).replace(/\\+$/, '') };
+  const at = text.lastIndexOf('@');
+  return at > 0 ? { name: text.slice(0, at), realm: text.slice(at + 1) } : { name: text, realm: '' };
+}
+
+const fullForm = (login: string): string => { const { name, realm } = splitLogin(login); return realm === '' ? '' : `${realm}/${name}`; };
+const AMBIGUOUS = Symbol('ambiguous');
+
+/** Answers detectors' and enrichment's questions about claims. Built once per version of the claims; never changes. */
+export class Claims {
+  readonly rows: ClaimRows;
+  readonly warnings: readonly string[];
+  readonly #people = new Map<string, PersonClaim[]>();
+  readonly #devices = new Map<string, DeviceClaim[]>();
+  readonly #byFull = new Map<string, string | typeof AMBIGUOUS>();
+  readonly #byBare = new Map<string, string | typeof AMBIGUOUS>();
+  readonly #byHostOrMac = new Map<string, string | typeof AMBIGUOUS>();
+  readonly #travel = new Map<string, TravelClaim[]>();
+  readonly #networks: { first: string; last: string; claim: NetworkClaim }[] = [];
+
+  constructor(rows: ClaimRows, warnings: readonly string[] = []) {
+    this.rows = rows;
+    const said = [...warnings];
+    for (const person of rows.people) push(this.#people, person.person_id, person);
+    for (const device of rows.devices) push(this.#devices, device.device_id.toLowerCase(), device);
+    for (const list of [...this.#people.values(), ...this.#devices.values()]) list.sort((a, b) => compare(a.valid_from ?? '', b.valid_from ?? ''));
+    for (const trip of rows.travel) push(this.#travel, trip.person_id, trip);
+    for (const person of rows.people) this.#indexLogins(person, said);
+    for (const device of rows.devices) this.#indexNames(device);
+    for (const network of rows.networks) this.#indexNetwork(network, said);
+    this.warnings = said;
+  }
+
+  #indexNames(device: DeviceClaim): void {
+    for (const name of device.hostnames ?? []) claim(this.#byHostOrMac, name.toLowerCase(), device.device_id);
+    for (const mac of device.macs ?? []) claim(this.#byHostOrMac, macKey(mac), device.device_id);
+  }
+
+  #indexNetwork(network: NetworkClaim, said: string[]): void {
+    const range = parseCidr(network.cidr);
+    if (range === undefined) said.push(`networks: "${network.cidr}" is no CIDR block; the row is ignored`);
+    else this.#networks.push({ ...range, claim: network });
+  }
+
+  #indexLogins(person: PersonClaim, said: string[]): void {
+    const logins = [...person.usernames, ...(person.email === undefined ? [] : [person.email])];
+    for (const login of logins) {
+      const full = fullForm(login);
+      const { name } = splitLogin(login);
+      if (full !== '' && claim(this.#byFull, full, person.person_id)) said.push(`login "${login}" is claimed by two people; it is left unresolved`);
+      const bareClash = claim(this.#byBare, name, person.person_id);
+      if (bareClash && full === '') said.push(`login "${login}" is claimed by two people; it is left unresolved`);
+    }
+  }
+
+  /** The person who owns a login: by its full form first, then by its bare part. Undefined when nobody or two people do. */
+  personOfLogin(name: string, realm: string): string | undefined {
+    const full = realm === '' ? undefined : this.#byFull.get(`${realm.toLowerCase()}/${name.toLowerCase()}`);
+    const found = full ?? this.#byBare.get(name.toLowerCase());
+    return typeof found === 'string' ? found : undefined;
+  }
+
+  /** The claim about a person that holds at `at` (ms); the first one before that. */
+  person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people.get(id), at); }
+  personHistory(id: string): readonly PersonClaim[] { return this.#people.get(id) ?? []; }
+  device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices.get(id.toLowerCase()), at); }
+  get personIds(): readonly string[] { return [...this.#people.keys()]; }
+
+  /** Device id by serial or MDM id, host name or MAC address. */
+  deviceBy(key: string): string | undefined {
+    const direct = this.#devices.get(key.toLowerCase())?.[0]?.device_id;
+    const found = direct ?? this.#byHostOrMac.get(key.toLowerCase()) ?? this.#byHostOrMac.get(macKey(key));
+    return typeof found === 'string' ? found : undefined;
+  }
+
+  devicesOf(personId: string, at?: number): readonly DeviceClaim[] {
+    return [...this.#devices.values()].map((list) => holding(list, at)).filter((d) => d?.owner_id === personId) as readonly DeviceClaim[];
+  }
+
+  /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */
+  travelAt(personId: string, at: number): readonly TravelClaim[] {
+    const zone = this.person(personId, at)?.time_zone;
+    const local = (date: string): number => { const ms = Date.parse(date.slice(0, 10)); return zone !== undefined && isTimeZone(zone) ? fromZone(ms, zone) : ms; };
+    return (this.#travel.get(personId) ?? []).filter((trip) => at >= local(trip.from) && at < local(trip.to) + DAY);
+  }
+
+  /** The narrowest claimed block that holds the address: an office inside a corporate range is an office. */
+  network(ip: string): NetworkClaim | undefined {
+    if (this.#networks.length === 0) return undefined;
+    const key = ipKey(ip);
+    let best: { first: string; last: string; claim: NetworkClaim } | undefined;
+    for (const range of this.#networks) if (key >= range.first && key <= range.last && (best === undefined || range.first > best.first || range.last < best.last)) best = range;
+    return best?.claim;
+  }
+}
+
+export const homeOf = (person: PersonClaim | undefined): Point | undefined => (person?.home_lat !== undefined && person.home_lon !== undefined ? { lat: person.home_lat, lon: person.home_lon } : undefined);
+export const shippedTo = (device: DeviceClaim | undefined): Point | undefined => (device?.shipped_lat !== undefined && device.shipped_lon !== undefined ? { lat: device.shipped_lat, lon: device.shipped_lon } : undefined);
+
+/** `AA-BB-…`, `aa:bb:…` and `aabb.…` are one address. */
+export const macKey = (mac: string): string => mac.toLowerCase().replace(/[^0-9a-f]/g, '');
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+/** True when the key was somebody else's until now. */
+function claim(map: Map<string, string | typeof AMBIGUOUS>, key: string, owner: string): boolean {
+  const before = map.get(key);
+  if (before === undefined) map.set(key, owner);
+  else if (before !== owner) map.set(key, AMBIGUOUS);
+  return typeof before === 'string' && before !== owner;
+}
+function holding<T extends { valid_from?: string }>(list: readonly T[] | undefined, at: number | undefined): T | undefined {
+  if (list === undefined) return undefined;
+  if (at === undefined) return list.at(-1);
+  return list.findLast((row) => row.valid_from === undefined || row.valid_from === '' || Date.parse(row.valid_from) <= at) ?? list[0];
+}
