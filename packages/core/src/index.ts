@@ -6,3 +6,4 @@ export * from './ip.ts';
 export * from './observation.ts';
 export * from './place.ts';
 export * from './time.ts';
+export * from './timeline.ts';

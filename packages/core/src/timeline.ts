@@ -1,0 +1,111 @@
+import { type NetworkClass, type Observation } from './observation.ts';
+import { type Point } from './place.ts';
+import { HOUR, MINUTE } from './time.ts';
+
+/**
+ * What a detector sees of one subject. Presence and sessions are made of observations by min, max and bit-or only, so every order and
+ * repetition of arrival gives the same; ClickHouse makes them by the same operations (platform/clickhouse), and a test compares the two.
+ */
+export const presenceKinds = { vpn: 1, login: 2, mfa: 4, device: 8, remote: 16 } as const;
+
+/** An account successfully on a device from an address within one hour. */
+export interface Presence {
+  readonly account: string;
+  /** Device id, empty when the log names none. */
+  readonly device: string;
+  readonly ip: string;
+  /** Start of the UTC hour, Unix ms. */
+  readonly hour: number;
+  readonly first: number;
+  readonly last: number;
+  /** Bit n is set when minute n of the hour showed activity. */
+  readonly minutes: bigint;
+  /** Bits of presenceKinds. */
+  readonly kinds: number;
+  readonly networkClass: NetworkClass;
+  readonly operator: string;
+  readonly asn: number;
+  readonly country: string;
+  readonly city: string;
+  readonly point?: Point;
+  /** Radius in km within which the address really is. */
+  readonly accuracyKm: number;
+  /** Smallest event id in it: what the evidence points to. */
+  readonly observation: string;
+}
+
+export interface SessionSpan { readonly id: string; readonly account: string; readonly device: string; readonly ip: string; readonly start: number; readonly end: number }
+
+/** What one subject did up to `asOf`, oldest first. */
+export interface Timeline {
+  /** Person id, or the account id of an unknown person. */
+  readonly subject: string;
+  readonly presences: readonly Presence[];
+  readonly sessions: readonly SessionSpan[];
+  /** Observations that say more than presence does: failures, MFA, inventory, software, remote control, enrolment, anything with traits. */
+  readonly notable: readonly Observation[];
+}
+
+const asnOf = (o: Observation): number => o.source?.as?.number ?? 0;
+const bits: Partial<Record<Observation['winnow']['kind'], number>> = { 'vpn-session-start': 1, 'vpn-session-update': 1, 'vpn-session-end': 1, login: 2, mfa: 4, 'device-seen': 8, 'remote-control-session': 16 };
+
+/** True for what presence is made of: a success of an account from an address. Failures are never presence, or one sprayer would "share" forty people. */
+export function isPresence(o: Observation): boolean {
+  return o.event.outcome === 'success' && o.winnow.account_id !== undefined && o.source?.ip !== undefined && bits[o.winnow.kind] !== undefined;
+}
+
+const plain = new Set(['vpn-session-start', 'vpn-session-update', 'vpn-session-end', 'login', 'logout', 'other']);
+/** True for what is kept whole in a timeline. `other` records and plain successes are not: they are many and say nothing more. */
+export function isNotable(o: Observation): boolean {
+  if (o.winnow.kind === 'other') return false;
+  return !plain.has(o.winnow.kind) || o.event.outcome === 'failure' || (o.winnow.traits ?? []).length > 0 || o.winnow.device !== undefined || o.winnow.rtt_ms !== undefined;
+}
+
+const lesser = <T>(a: T, b: T): T => (b < a ? b : a);
+
+function presenceOf(o: Observation): Presence {
+  const at = Date.parse(o['@timestamp']);
+  const hour = Math.floor(at / HOUR) * HOUR;
+  const point = o.source?.geo?.location;
+  return {
+    account: o.winnow.account_id ?? '', device: o.winnow.device_id ?? '', ip: o.source?.ip ?? '', hour, first: at, last: at,
+    minutes: 1n << BigInt(Math.floor((at - hour) / MINUTE)), kinds: bits[o.winnow.kind] ?? 0,
+    networkClass: o.winnow.network?.class ?? 'unknown', operator: o.winnow.network?.operator ?? '', asn: asnOf(o),
+    country: o.source?.geo?.country_iso_code ?? '', city: o.source?.geo?.city_name ?? '', ...(point !== undefined && { point }),
+    accuracyKm: o.winnow.geo_accuracy_km ?? 0, observation: o.event.id,
+  };
+}
+
+function merge(a: Presence, b: Presence): Presence {
+  // Place and network are functions of the address at one age of the data; of two ages the smaller id speaks, whichever came first.
+  const speaker = a.observation <= b.observation ? a : b;
+  return { ...speaker, first: lesser(a.first, b.first), last: Math.max(a.last, b.last), minutes: a.minutes | b.minutes, kinds: a.kinds | b.kinds };
+}
+
+export const byTime = (a: Observation, b: Observation): number => (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0);
+
+/** The timeline that a set of observations gives; the pure twin of the store's query. */
+export function timelineOf(subject: string, observations: Iterable<Observation>): Timeline {
+  const presences = new Map<string, Presence>();
+  const sessions = new Map<string, SessionSpan>();
+  const notable = new Map<string, Observation>();
+  for (const o of observations) {
+    if (isNotable(o)) notable.set(o.event.id, o);
+    if (!isPresence(o)) continue;
+    const one = presenceOf(o);
+    const key = `${one.account} ${one.device} ${one.ip} ${String(one.hour)}`;
+    const before = presences.get(key);
+    presences.set(key, before === undefined ? one : merge(before, one));
+    addSession(sessions, o, one);
+  }
+  const sorted = [...presences.values()].sort((a, b) => a.first - b.first || a.last - b.last || (a.observation < b.observation ? -1 : 1));
+  return { subject, presences: sorted, sessions: [...sessions.values()].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1)), notable: [...notable.values()].sort(byTime) };
+}
+
+function addSession(sessions: Map<string, SessionSpan>, o: Observation, p: Presence): void {
+  const id = o.winnow.session?.id;
+  if (id === undefined) return;
+  const key = `${p.account} ${id}`;
+  const before = sessions.get(key);
+  sessions.set(key, before === undefined ? { id, account: p.account, device: p.device, ip: p.ip, start: p.first, end: p.last } : { ...before, device: lesser(before.device, p.device), ip: lesser(before.ip, p.ip), start: Math.min(before.start, p.first), end: Math.max(before.end, p.last) });
+}
