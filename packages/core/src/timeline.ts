@@ -46,7 +46,6 @@ export interface Timeline {
   readonly notable: readonly Observation[];
 }
 
-const asnOf = (o: Observation): number => o.source?.as?.number ?? 0;
 const bits: Partial<Record<Observation['winnow']['kind'], number>> = { 'vpn-session-start': 1, 'vpn-session-update': 1, 'vpn-session-end': 1, login: 2, mfa: 4, 'device-seen': 8, 'remote-control-session': 16 };
 
 /** True for what presence is made of: a success of an account from an address. Failures are never presence, or one sprayer would "share" forty people. */
@@ -63,16 +62,23 @@ export function isNotable(o: Observation): boolean {
 
 const lesser = <T>(a: T, b: T): T => (b < a ? b : a);
 
+type Network = Pick<Presence, 'networkClass' | 'operator' | 'asn'>;
+const networkOf = (o: Observation): Network => ({ networkClass: o.winnow.network?.class ?? 'unknown', operator: o.winnow.network?.operator ?? '', asn: o.source?.as?.number ?? 0 });
+
+type Place = Pick<Presence, 'country' | 'city' | 'point' | 'accuracyKm'>;
+function placeOf(o: Observation): Place {
+  const geo = o.source?.geo;
+  const point = geo?.location;
+  return { country: geo?.country_iso_code ?? '', city: geo?.city_name ?? '', accuracyKm: o.winnow.geo_accuracy_km ?? 0, ...(point !== undefined && { point }) };
+}
+
 function presenceOf(o: Observation): Presence {
   const at = Date.parse(o['@timestamp']);
   const hour = Math.floor(at / HOUR) * HOUR;
-  const point = o.source?.geo?.location;
   return {
     account: o.winnow.account_id ?? '', device: o.winnow.device_id ?? '', ip: o.source?.ip ?? '', hour, first: at, last: at,
     minutes: 1n << BigInt(Math.floor((at - hour) / MINUTE)), kinds: bits[o.winnow.kind] ?? 0,
-    networkClass: o.winnow.network?.class ?? 'unknown', operator: o.winnow.network?.operator ?? '', asn: asnOf(o),
-    country: o.source?.geo?.country_iso_code ?? '', city: o.source?.geo?.city_name ?? '', ...(point !== undefined && { point }),
-    accuracyKm: o.winnow.geo_accuracy_km ?? 0, observation: o.event.id,
+    ...networkOf(o), ...placeOf(o), observation: o.event.id,
   };
 }
 
