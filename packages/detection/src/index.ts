@@ -1,1 +1,11 @@
-export {};
+export * from './alerts.ts';
+export * from './cases.ts';
+export * from './catalogue.ts';
+export * from './define.ts';
+export * from './evaluate.ts';
+export * from './fold.ts';
+export * from './lines.ts';
+export * from './mitigation.ts';
+export * from './score.ts';
+export * from './subjects.ts';
+export * from './weights.ts';

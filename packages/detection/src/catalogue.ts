@@ -1,0 +1,14 @@
+import { type Detector } from './define.ts';
+import { firstCheckIn } from './detectors/delivery/first-check-in.ts';
+import { shippedElsewhere } from './detectors/delivery/shipped-elsewhere.ts';
+import { unmanaged } from './detectors/device/unmanaged.ts';
+import { vmBehindVpn } from './detectors/device/vm-behind-vpn.ts';
+import { homeMismatch } from './detectors/location/home-mismatch.ts';
+import { impossibleTravel } from './detectors/location/impossible-travel.ts';
+import { slip } from './detectors/location/slip.ts';
+import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
+import { kvm } from './detectors/remote-control/kvm.ts';
+import { sharedEgress } from './detectors/sharing/shared-egress.ts';
+
+/** Every detector of the product. Reading this list is reading what Winnow finds. */
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, kvm, sharedEgress];

@@ -1,0 +1,42 @@
+import { type Presence, presenceKinds } from '@winnow/core';
+import { Type } from 'typebox';
+import { definePersonDetector } from '../../define.ts';
+import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
+
+export const vpnBehindVpn = definePersonDetector({
+  id: 'origin.vpn-behind-vpn', version: 1, family: 'origin',
+  title: 'Sessions come out of a commercial VPN, a proxy or a data centre',
+  attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }, { tactic: 'TA0001', technique: 'T1133' }],
+  window: '30d', halfLife: '30d',
+  levels: {
+    occasional: { hit: 0.3, base: 0.05, source: 'estimate: one in twenty honest people uses a privacy VPN now and then' },
+    persistent: { hit: 0.6, base: 0.019, source: 'estimate: one to two in a hundred have it on all the time; published cases of such workers mostly do' },
+    'known-operator': { hit: 0.3, base: 0.0006, source: 'published cases name the operator again and again; outside them it is rare' },
+  },
+  params: Type.Object({
+    min_days: Type.Integer({ default: 4, minimum: 1, maximum: 30, description: 'active days through an exit before it is persistent' }),
+    min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of active days through an exit before it is persistent' }),
+    operators: Type.Array(Type.String(), { default: ['Astrill'], description: 'operators that published cases name' }),
+  }),
+  innocent: 'a privacy VPN or a travel router used on principle; ask which product, and whether it was on before the hire',
+  evaluate: ({ timeline, params }) => {
+    const outer = timeline.presences.filter((p) => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0 && p.networkClass !== 'corporate' && p.networkClass !== 'private');
+    const exits = outer.filter((p) => isExit(p.networkClass));
+    if (exits.length === 0) return [];
+    const exitDays = daysOf(exits).size;
+    const activeDays = daysOf(outer).size;
+    const listed = exits.filter((p) => params.operators.includes(p.operator));
+    const level = listed.length > 0 ? 'known-operator' as const : exitDays >= params.min_days && exitDays / activeDays >= params.min_share ? 'persistent' as const : 'occasional' as const;
+    if (level === 'occasional' && exitDays < 2) return [];
+    const shown = listed.length > 0 ? listed : exits;
+    const operator = commonest(shown.map(nameOf));
+    return [{
+      level, quality: shown.some((p) => p.networkClass !== 'hosting') ? 1 : 0.7, observedAt: lastOf(shown),
+      summary: `On ${String(exitDays)} of ${String(activeDays)} active days the session came out of ${operator}, which hides where the person is.`,
+      facts: { ips: ipsOf(shown), exit_days: exitDays, active_days: activeDays, operator, classes: [...new Set(shown.map((p) => p.networkClass))].sort() },
+      observations: observationsOf(shown),
+    }];
+  },
+});
+
+const nameOf = (p: Presence): string => (p.operator !== '' ? p.operator : `a ${p.networkClass} network${p.asn === 0 ? '' : ` (AS${String(p.asn)})`}`);

@@ -1,0 +1,37 @@
+import { type Observation } from '@winnow/core';
+import { Type } from 'typebox';
+import { definePersonDetector } from '../../define.ts';
+import { deviceIdsOf } from '../../places.ts';
+
+export const kvm = definePersonDetector({
+  id: 'remote-control.kvm', version: 1, family: 'remote-control',
+  title: 'An IP-KVM is plugged into the laptop',
+  attacks: [{ tactic: 'TA0011', technique: 'T1219.003' }, { tactic: 'TA0001', technique: 'T1200' }],
+  window: '90d', halfLife: '90d',
+  levels: {
+    default: { hit: 0.3, base: 0.000095, source: 'identities from vendors\' published sources; estimate: outside IT one in ten thousand laptops' },
+    disguise: { hit: 0.2, base: 0.00002, source: 'fixed serial numbers of built-in disguises: no other device has them' },
+  },
+  params: Type.Object({
+    it_teams: Type.Array(Type.String(), { default: ['it', 'infrastructure', 'datacenter', 'data center', 'operations', 'sre'], description: 'teams (lower case) in which a KVM is a tool of the trade' }),
+    it_quality: Type.Number({ default: 0.3, minimum: 0, maximum: 1, description: 'what remains of the weight for those teams' }),
+  }),
+  innocent: 'a home lab or a tool of the trade; ask what is plugged in, and look at it on a call',
+  evaluate: ({ timeline, person, params }) => {
+    const shown = timeline.notable.filter((o) => kvmTraits(o).length > 0);
+    const last = shown.at(-1);
+    if (last === undefined) return [];
+    const traits = shown.flatMap(kvmTraits);
+    const names = [...new Set(traits.filter((t) => t.startsWith('ip-kvm:')).map((t) => t.slice(7)))].sort();
+    const isIt = params.it_teams.includes((person?.team ?? '').toLowerCase());
+    const disguised = traits.includes('ip-kvm-disguise');
+    return [{
+      level: disguised ? 'disguise' as const : 'default' as const, quality: isIt ? params.it_quality : 1, observedAt: Date.parse(last['@timestamp']),
+      summary: `The laptop reports an IP-KVM${names.length === 0 ? '' : ` (${names.join(', ')})`}${disguised ? ' in a disguise that only this device uses' : ''}: somebody far away can use its keyboard and screen.`,
+      facts: { device_ids: deviceIdsOf(shown), kvms: names, team: person?.team ?? null },
+      observations: shown.slice(-20).map((o) => o.event.id),
+    }];
+  },
+});
+
+const kvmTraits = (o: Observation): readonly string[] => (o.winnow.traits ?? []).filter((t) => t.startsWith('ip-kvm'));

@@ -1,0 +1,35 @@
+import { type Claims, DAY, homeOf, type Mitigation, type Timeline } from '@winnow/core';
+import { daysOf, gapKm, saysPlace } from './places.ts';
+
+/** A mitigating fact and what kind it is: remote control of the device explains presence at home away, but not presence in the office. */
+export interface MitigatingFact extends Mitigation { readonly kind: 'office' | 'home' | 'history' }
+/** What speaks for a person on one day, kept beside the findings. */
+export interface Mitigating { readonly subject: string; readonly day: string; readonly facts: readonly MitigatingFact[] }
+
+const HISTORY_CAP = 3;
+const STAGED_CAP = 20;
+const WINDOW = 60 * DAY;
+
+/**
+ * Own history is worth at most 3 dB (a year of tidy farm logins is good history, too). What an operator cannot stage is worth at most 20 dB:
+ * presence on an office network, and days of work from the claimed home on an access line.
+ */
+export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): readonly MitigatingFact[] {
+  const recent = timeline.presences.filter((p) => p.last >= asOf - WINDOW && p.first < asOf);
+  const person = claims.person(timeline.subject, asOf - 1);
+  const facts: MitigatingFact[] = [];
+  const office = daysOf(recent.filter((p) => claims.network(p.ip)?.kind === 'office')).size;
+  if (office >= 2) facts.push({ kind: 'office', summary: `Was on an office network on ${String(office)} days of the last 60.`, weight_db: -Math.min(12, 4 * office) });
+  const home = homeOf(person);
+  const placed = recent.filter((p) => saysPlace(p.networkClass) && p.networkClass !== 'mobile');
+  const athome = daysOf(placed.filter((p) => { const gap = gapKm(p, home); return gap !== undefined && gap <= 50; })).size;
+  if (athome >= 5 && athome / daysOf(placed).size >= 0.5) facts.push({ kind: 'home', summary: `Worked from near the claimed home on ${String(athome)} days of the last 60.`, weight_db: -Math.min(10, athome / 2) });
+  const staged = cap(facts, STAGED_CAP);
+  const years = person?.start_date === undefined ? 0 : (asOf - Date.parse(person.start_date)) / (365 * DAY);
+  return years >= 1 ? [...staged, { kind: 'history', summary: `With the company for ${years >= 2 ? `${String(Math.floor(years))} years` : 'more than a year'}.`, weight_db: -HISTORY_CAP }] : staged;
+}
+
+function cap(facts: readonly MitigatingFact[], limit: number): readonly MitigatingFact[] {
+  const total = facts.reduce((sum, f) => sum - f.weight_db, 0);
+  return total <= limit ? facts : facts.map((f) => ({ ...f, weight_db: (f.weight_db * limit) / total }));
+}

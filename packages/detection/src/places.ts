@@ -1,0 +1,49 @@
+import { type Claims, distanceKm, homeOf, type NetworkClass, type Observation, type Point, type PersonClaim, type Presence, startOfDay } from '@winnow/core';
+
+const hidden = new Set<NetworkClass>(['vpn', 'proxy', 'tor', 'relay', 'hosting', 'satellite', 'corporate', 'private']);
+
+/** False for classes whose address says nothing about where the person is; findings on them have quality 0 and are left out. */
+export const saysPlace = (networkClass: NetworkClass): boolean => !hidden.has(networkClass);
+export const isExit = (networkClass: NetworkClass): boolean => networkClass === 'vpn' || networkClass === 'proxy' || networkClass === 'tor' || networkClass === 'hosting';
+
+/** Carriers place a phone's address at their gateway, often hundreds of km away. */
+export const placeQuality = (networkClass: NetworkClass): number => (networkClass === 'mobile' ? 0.5 : 1);
+
+export interface Placed { readonly country: string; readonly point?: Point | undefined; readonly accuracyKm: number }
+
+/** Km from a claimed point for certain, after the accuracy radius; undefined when either side is unknown. */
+export function gapKm(place: Placed, claimed: Point | undefined): number | undefined {
+  if (place.point === undefined || claimed === undefined) return undefined;
+  return Math.max(0, distanceKm(place.point, claimed) - place.accuracyKm);
+}
+
+export interface Away { readonly km: number | undefined; readonly country: string }
+
+/** How far from the claimed home a place is, or undefined when it is not: nearer than `km` and in the same country, or nothing to compare. */
+export function awayFromHome(place: Placed, person: PersonClaim | undefined, km: number): Away | undefined {
+  const gap = gapKm(place, homeOf(person));
+  if (gap !== undefined) return gap > km ? { km: Math.round(gap), country: place.country } : undefined;
+  const home = person?.home_country;
+  if (home === undefined || place.country === '' || home.toUpperCase() === place.country) return undefined;
+  return { km: undefined, country: place.country };
+}
+
+/** True when a travel record of the person covers the instant and the country (design: an excuse on record). */
+export const isTravelling = (claims: Claims, subject: string, at: number, country: string): boolean => claims.travelAt(subject, at).some((trip) => trip.country.toUpperCase() === country);
+
+export const daysOf = (presences: readonly Presence[]): ReadonlySet<number> => new Set(presences.map((p) => startOfDay(p.first)));
+
+export const observationsOf = (presences: readonly Presence[]): readonly string[] => [...new Set(presences.slice(-20).map((p) => p.observation))];
+export const lastOf = (presences: readonly Presence[]): number => presences.reduce((latest, p) => Math.max(latest, p.last), 0);
+
+export const placeName = (place: { readonly city?: string; readonly country: string }): string => [place.city, place.country].filter((part) => part !== undefined && part !== '').join(', ');
+
+export function commonest(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '';
+}
+
+/** Facts named `ips` and `device_ids` are what a case can be pivoted on: at most ten each. */
+export const ipsOf = (presences: readonly Presence[]): readonly string[] => [...new Set(presences.slice(-50).map((p) => p.ip))].sort().slice(0, 10);
+export const deviceIdsOf = (observations: readonly Observation[]): readonly string[] => [...new Set(observations.map((o) => o.winnow.device_id ?? ''))].filter((id) => id !== '').sort().slice(0, 10);
