@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { vmBehindVpn } from '../../../src/detectors/device/vm-behind-vpn.ts';
+import { daily, device, findingIn, on, seen, type Situation } from '../../support.ts';
+
+const vm = (over: object = {}) => seen({ at: on(4), kind: 'device-seen', device: 'V1', facts: { vm: true, vendor: 'VMware, Inc.', model: 'VMware Virtual Platform' }, ...over });
+const exits = daily(5, { net: 'vpn', ip: '198.51.100.4' });
+const situations: Situation[] = [
+  { name: 'a VM whose sessions come out of an exit', seen: [...exits, vm()], level: 'vm-behind-vpn' },
+  { name: 'a VM at home', seen: [...daily(5, {}), vm()], level: 'vm' },
+  { name: 'one day through an exit is not enough', seen: [...daily(1, { net: 'vpn' }), vm()], level: 'vm' },
+  { name: 'an exit without a VM', seen: exits, level: undefined },
+  { name: 'the inventory allows it', seen: [...exits, vm()], claims: { devices: [device({ device_id: 'V1', vm_allowed: true })] }, level: undefined },
+  { name: 'the developer\'s own device allows VMs', seen: [...exits, vm()], claims: { devices: [device({ vm_allowed: true })] }, level: undefined },
+  { name: 'a second adapter of a hypervisor on a corporate laptop', seen: [...exits, vm({ device: 'D1', facts: { vendor: 'Dell Inc.', model: 'Latitude 7440' }, traits: ['vm:vmware'] })], claims: { devices: [device()] }, level: undefined },
+];
+describe('device.vm-behind-vpn', () => {
+  it.each(situations)('$name', (s) => { expect(findingIn(vmBehindVpn, s)?.level).toBe(s.level); });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { kvm } from '../../../src/detectors/remote-control/kvm.ts';
+import { findingIn, on, person, seen, type Situation } from '../../support.ts';
+
+const usb = (traits: readonly string[]) => [seen({ at: on(4), kind: 'device-seen', traits })];
+const situations: Situation[] = [
+  { name: 'default identity', seen: usb(['ip-kvm:PiKVM']), level: 'default', quality: 1 },
+  { name: 'a disguise', seen: usb(['ip-kvm:TinyPilot', 'ip-kvm-disguise']), level: 'disguise', quality: 1 },
+  { name: 'an administrator\'s tool', seen: usb(['ip-kvm:PiKVM']), claims: { people: [person({ team: 'IT' })] }, level: 'default', quality: 0.3 },
+  { name: 'a capture card is none', seen: usb(['capture:Elgato']), level: undefined },
+  { name: 'unplugged half a year ago', seen: usb(['ip-kvm:PiKVM']), day: 200, level: undefined },
+];
+describe('remote-control.kvm', () => {
+  it.each(situations)('$name', (s) => {
+    const finding = findingIn(kvm, s);
+    expect(finding?.level).toBe(s.level);
+    if (s.quality !== undefined) expect(finding?.quality).toBe(s.quality);
+  });
+});
