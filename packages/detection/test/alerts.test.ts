@@ -1,18 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { bandOf, type Case, type Evidence } from '@winnow/core';
-import { alertOf, AlertSchema, type CaseStep, catalogue, stepUid } from '@winnow/detection';
+import { alertOf, AlertSchema, type CaseStep, catalogue, type Detector, stepUid } from '@winnow/detection';
 import Schema from 'typebox/schema';
+import { sharedEgress } from '../src/detectors/sharing/shared-egress.ts';
 import { attackNames } from '../src/attack.ts';
 
 const detectors = new Map(catalogue.map((d) => [d.id, d]));
-const evidence = catalogue.map((d, i): Evidence => ({ id: `f_${String(i)}`, detector: d.id, level: Object.keys(d.levels)[0] ?? '', family: d.family, weight_db: 10 - i / 2, observed_at: '2026-09-10T00:00:00.000Z', summary: d.title, facts: { ips: ['203.0.113.9'], n: 1 }, observations: ['e1', `e${String(i)}`] }));
+const evidenceOf = (d: Detector, i: number): Evidence => ({ id: `f_${String(i)}`, detector: d.id, level: Object.keys(d.levels)[0] ?? '', family: d.family, weight_db: 10 - i / 2, observed_at: '2026-09-10T00:00:00.000Z', summary: d.title, facts: { ips: ['203.0.113.9'], n: 1 }, observations: ['e1', `e${String(i)}`] });
+const evidence = catalogue.map(evidenceOf);
 const theCase = (over: Partial<Case> = {}): Case => ({
   case_id: 'c_1', kind: 'cluster', people: ['p1', 'p2'], devices: ['D1'], ips: ['203.0.113.9', '2001:db8::1'], probability: 0.9, score_db: 9.5, peak_probability: 0.9, peak_at: '2026-09-10T00:00:00.000Z', band: bandOf(0.9), status: 'open',
   opened_at: '2026-09-10T00:00:00.000Z', updated_at: '2026-09-11T00:00:00.000Z', as_of: '2026-09-11T00:00:00.000Z', headline: 'Laptop farm: 2 people. Why.', evidence, mitigating: [{ summary: 'years', weight_db: -3 }], innocent_explanation: 'a flat', ...over,
 });
+const opened: CaseStep = { step: 'opened', at: 1_789_000_000_000, reason: 'adds up', case: theCase() };
 const steps: CaseStep[] = [
-  { step: 'opened', at: 1_789_000_000_000, reason: 'adds up', case: theCase() },
+  opened,
   { step: 'raised', at: 1_789_100_000_000, reason: 'raised', case: theCase({ band: 'critical' }) },
   { step: 'changed', at: 1_789_200_000_000, reason: 'by an analyst', case: theCase() },
   { step: 'closed', at: 1_789_300_000_000, reason: 'merged', case: theCase({ status: 'closed', merged_into: 'c_2', evidence: [], ips: [], devices: [] }) },
@@ -34,15 +37,15 @@ describe('alerts', () => {
     expect(check.Check({ ...value, severity_id: 'high' })).toBe(false);
   });
   it('one id per case and instant; another instant is another alert', () => {
-    const [first] = steps;
-    if (first === undefined) throw new Error('no step');
+    const first = opened;
     expect(alertOf(first, { ...publisher, publishedAt: 5 }).uid).toBe(stepUid(first));
     expect(stepUid({ ...first, at: first.at + 1 })).not.toBe(stepUid(first));
     expect(alertOf(first, publisher)).toMatchObject({ key: 'c_1', headers: { ce_id: stepUid(first), 'content-type': 'application/json' } });
   });
   it('is far below a megabyte however much is in it', () => {
-    const much = Array.from({ length: 5000 }, (_, i) => ({ ...(evidence[0] as Evidence), id: `f${String(i)}`, observations: Array.from({ length: 20 }, (__, k) => `${String(i)}-${String(k)}`) }));
-    const value = alertOf({ ...(steps[0] as CaseStep), case: theCase({ evidence: much, ips: Array.from({ length: 5000 }, (_, i) => `2001:db8::${i.toString(16)}`) }) }, publisher).value;
+    const sample = evidenceOf(sharedEgress, 0);
+    const much = Array.from({ length: 5000 }, (_, i) => ({ ...sample, id: `f${String(i)}`, observations: Array.from({ length: 20 }, (__, k) => `${String(i)}-${String(k)}`) }));
+    const value = alertOf({ ...opened, case: theCase({ evidence: much, ips: Array.from({ length: 5000 }, (_, i) => `2001:db8::${i.toString(16)}`) }) }, publisher).value;
     expect(JSON.stringify(value).length).toBeLessThan(300_000);
   });
   it('knows the names of all tactics and techniques in use', () => {

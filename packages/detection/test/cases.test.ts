@@ -21,7 +21,9 @@ function run(told: readonly Told[], days: number, more: { population?: number; m
   return { cases: [...fold.cases.values()], steps };
 }
 const said = (steps: readonly CaseStep[]): string[] => steps.map((s) => `${String((s.at - DAY0) / DAY)} ${s.step} ${s.case.kind} ${s.case.people.join('+')}`);
-const chain: Told[] = [{ day: 1, who: 'p1', detector: VPN, level: 'persistent' }, { day: 2, who: 'p1', detector: SLIP, level: 'slip' }];
+const vpn: Told = { day: 1, who: 'p1', detector: VPN, level: 'persistent' };
+const slipped: Told = { day: 2, who: 'p1', detector: SLIP, level: 'slip' };
+const chain = [vpn, slipped];
 const farm = (who: readonly string[], day = 1, level = 'three-separate'): Told[] => who.flatMap((w) => [{ day, who: w, detector: SHARE, level, with: who.filter((o) => o !== w) }, { day, who: w, detector: SENT, level: 'elsewhere' }]);
 
 describe('cases', () => {
@@ -33,8 +35,8 @@ describe('cases', () => {
   });
   it.each([
     ['one level alone', [{ day: 1, who: 'p1', detector: VPN, level: 'persistent' }]],
-    ['withdrawn on the day of the second', [chain[0] as Told, { day: 2, who: 'p1', detector: VPN, level: '' }, chain[1] as Told]],
-    ['two different people', [chain[0] as Told, { ...(chain[1] as Told), who: 'p2' }]],
+    ['withdrawn on the day of the second', [vpn, { day: 2, who: 'p1', detector: VPN, level: '' }, slipped]],
+    ['two different people', [vpn, { ...slipped, who: 'p2' }]],
   ] satisfies [string, Told[]][])('stays closed: %s', (_, told) => { expect(run(told, 5).steps).toEqual([]); });
   it('closes by decay, three decibans below, and keeps its peak and why', () => {
     const { cases, steps } = run(chain, 60);

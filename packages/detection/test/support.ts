@@ -21,17 +21,19 @@ export interface Seen {
   readonly device?: string; readonly facts?: Observation['winnow']['device']; readonly accuracyKm?: number; readonly os?: string;
 }
 let count = 0;
-export function seen(s: Seen): Observation {
+const usual = { account: 'a_one', ip: '203.0.113.7', from: 'austin', net: 'residential', kind: 'vpn-session-start', outcome: 'success', accuracyKm: 25 } as const;
+export function seen(given: Seen): Observation {
   count += 1;
-  const place = places[s.from ?? 'austin'];
+  const s = { ...usual, ...given };
+  const place = places[s.from];
   const point = Number.isNaN(place.lat) ? {} : { location: { lat: place.lat, lon: place.lon } };
   return {
-    schema_version: 1, '@timestamp': isoTime(s.at), event: { id: sha256(String(count)), outcome: s.outcome ?? 'success' },
-    source: { ip: s.ip ?? '203.0.113.7', geo: { ...(place.country !== '' && { country_iso_code: place.country, city_name: place.city }), ...point } },
+    schema_version: 1, '@timestamp': isoTime(s.at), event: { id: sha256(String(count)), outcome: s.outcome },
+    source: { ip: s.ip, geo: { ...(place.country !== '' && { country_iso_code: place.country, city_name: place.city }), ...point } },
     ...(s.os !== undefined && { host: { os: { name: s.os } } }),
     winnow: {
-      kind: s.kind ?? 'vpn-session-start', source: 'test', account_id: s.account ?? 'a_one', network: { class: s.net ?? 'residential', ...(s.operator !== undefined && { operator: s.operator }) },
-      geo_accuracy_km: s.accuracyKm ?? 25, ...(s.device !== undefined && { device_id: s.device }), ...(s.facts !== undefined && { device: s.facts }), ...(s.traits !== undefined && { traits: [...s.traits] }),
+      kind: s.kind, source: 'test', account_id: s.account, network: { class: s.net, ...(s.operator !== undefined && { operator: s.operator }) }, geo_accuracy_km: s.accuracyKm,
+      ...(s.device !== undefined && { device_id: s.device }), ...(s.facts !== undefined && { device: s.facts }), ...(s.traits !== undefined && { traits: [...s.traits] }),
     },
   };
 }
