@@ -8,4 +8,4 @@ const shared = {
 };
 
 /** @type {import('jest').Config} */
-export default { ...shared, testMatch: ['**/*.test.ts'], testTimeout: 60_000 };
+export default { ...shared, testMatch: ['**/*.test.ts'], testTimeout: 60_000, globalSetup: './test/support/global-setup.mjs', globalTeardown: './test/support/global-teardown.mjs' };
