@@ -1,31 +1,94 @@
-import { type Claims } from '@winnow/core';
+import { type Claims, DAY, type NetworkClass, type Observation, type Presence, type Timeline } from '@winnow/core';
 
 /** An account as the identities table has it. */
 export interface AccountRow { readonly account: string; readonly name: string; readonly realm: string }
+/** How names become ids in stored data; both take lower-case text. */
+export interface Pseudonyms { readonly account: (name: string) => string; readonly host: (name: string) => string }
 
-/** Who is who, resolved when it is read: accounts to people by the claims that hold now. Accounts that nobody claims and that share a bare login are one subject. */
+/**
+ * Who and what is meant, resolved when it is read and never stored: accounts to people, device ids to the inventory, addresses to claimed
+ * networks. So a claim that arrives late needs no rewriting, and the order in which logs and claims arrive cannot matter.
+ */
 export class Subjects {
   readonly claims: Claims;
   readonly #subjects = new Map<string, string>();
   readonly #accounts = new Map<string, string[]>();
+  readonly #devices = new Map<string, string>();
+  readonly #owned = new Map<string, string[]>();
 
-  /** `bareAccount` gives the account id of a login without a realm: the subject of unknown people. */
-  constructor(claims: Claims, accounts: Iterable<AccountRow>, bareAccount: (name: string) => string) {
+  constructor(claims: Claims, accounts: Iterable<AccountRow>, pseudonyms: Pseudonyms) {
     this.claims = claims;
     for (const { account, name, realm } of accounts) {
       if (this.#subjects.has(account)) continue;
-      const subject = claims.personOfLogin(name, realm) ?? bareAccount(name.toLowerCase());
+      // Accounts that nobody claims and that share a bare login are one subject, named by that login's own pseudonym.
+      const subject = claims.personOfLogin(name, realm) ?? pseudonyms.account(name.toLowerCase());
       this.#subjects.set(account, subject);
-      const list = this.#accounts.get(subject);
-      if (list === undefined) this.#accounts.set(subject, [account]);
-      else list.push(account);
+      push(this.#accounts, subject, account);
+    }
+    for (const { device_id, hostnames, owner_id } of claims.rows.devices) {
+      const ids = [device_id, device_id.toLowerCase(), ...(hostnames ?? []).map((name) => pseudonyms.host(name.toLowerCase()))];
+      for (const id of ids) {
+        this.#devices.set(id, device_id);
+        if (owner_id !== undefined) push(this.#owned, owner_id, id);
+      }
     }
   }
 
-  /** The person who owns the account, else the unknown person's account; an account never seen in identities speaks for itself. */
+  /** The person who owns the account, else the unknown person's pseudonym; an account that identities do not know speaks for itself. */
   readonly subjectOf = (account: string): string => this.#subjects.get(account) ?? account;
   accountsOf(subject: string): readonly string[] { return this.#accounts.get(subject) ?? []; }
-  /** Everybody who is claimed or was seen, in order. */
-  all(): readonly string[] { return [...new Set([...this.#accounts.keys(), ...this.claims.personIds])].sort(); }
-  get accounts(): ReadonlyMap<string, string> { return this.#subjects; }
+  /** The inventory's id for a stored device id, else that id. */
+  deviceOf(stored: string): string { return this.#devices.get(stored) ?? this.#devices.get(stored.toLowerCase()) ?? stored; }
+  /** Ids under which the subject's own devices may be stored. */
+  ownedBy(subject: string): readonly string[] { return [...new Set(this.#owned.get(subject) ?? [])]; }
+  /** Everybody who was seen, in order. People who are claimed but never seen have nothing to contradict. */
+  seen(): readonly string[] { return [...this.#accounts.keys()].sort(); }
+  isKnown(subject: string): boolean { return this.claims.person(subject) !== undefined; }
+
+  /** The timeline with claims laid over it: inventory ids, claimed networks, and only those device reports that concern the subject. */
+  resolve(timeline: Timeline): Timeline {
+    const presences = timeline.presences.map((p) => this.#presence(p));
+    const notable: Observation[] = [];
+    for (const o of timeline.notable) {
+      const resolved = this.#observation(o);
+      if (o.winnow.account_id !== undefined || this.#concerns(timeline.subject, presences, resolved)) notable.push(resolved);
+    }
+    return { ...timeline, presences, notable };
+  }
+
+  #presence(p: Presence): Presence {
+    const networkClass = this.networkOf(p.ip) ?? p.networkClass;
+    const device = p.device === '' ? '' : this.deviceOf(p.device);
+    return networkClass === p.networkClass && device === p.device ? p : { ...p, networkClass, device };
+  }
+
+  #observation(o: Observation): Observation {
+    const ip = o.source?.ip;
+    const claimed = ip === undefined ? undefined : this.networkOf(ip);
+    const device = o.winnow.device_id === undefined ? undefined : this.deviceOf(o.winnow.device_id);
+    if (claimed === undefined && device === o.winnow.device_id) return o;
+    return { ...o, winnow: { ...o.winnow, ...(device !== undefined && { device_id: device }), ...(claimed !== undefined && { network: { ...o.winnow.network, class: claimed } }) } };
+  }
+
+  /** A report without an account concerns the device's owner and whoever worked on it within 30 days. */
+  #concerns(subject: string, presences: readonly Presence[], o: Observation): boolean {
+    const device = o.winnow.device_id;
+    if (device === undefined) return false;
+    const at = Date.parse(o['@timestamp']);
+    if (this.claims.device(device, at)?.owner_id === subject) return true;
+    return presences.some((p) => p.device === device && p.first <= at + 30 * DAY && p.last >= at - 30 * DAY);
+  }
+
+  /** What the company says of an address: its own gateways say nothing about a person's place; offices and coworking spaces are business lines. */
+  networkOf(ip: string): NetworkClass | undefined {
+    const kind = this.claims.network(ip)?.kind;
+    if (kind === undefined) return undefined;
+    return kind === 'office' || kind === 'coworking' ? 'business' : 'corporate';
+  }
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }

@@ -31,10 +31,17 @@ export const sharedEgress = definePopulationDetector({
   params: Params,
   innocent: 'a shared flat, a family, or an office nobody told us of; the addresses in HR or a network claim decide it',
   query: `
-    SELECT line, any(class) AS network_class, any(lat) AS lat, any(lon) AS lon, any(has_point) AS has_point, max(accuracy) AS accuracy_km, any(place) AS place,
-      groupArray(account_id) AS accounts, groupArray(day_count) AS days, groupArray(first_ms) AS first, groupArray(last_ms) AS last, groupArray(device_ids) AS devices, groupArray(observation) AS observations
-    FROM (SELECT * FROM line_accounts({from:Int64}, {asOf:Int64}) ORDER BY line, account_id)
-    GROUP BY line HAVING length(accounts) >= 2 AND length(accounts) <= {max_people:UInt32} ORDER BY line LIMIT {max_rows:UInt32}`,
+    SELECT line, speaker.1 AS network_class, speaker.2 AS lat, speaker.3 AS lon, speaker.4 AS has_point, speaker.5 AS accuracy_km, speaker.6 AS place, accounts, days, first, last, devices, observations
+    FROM (
+      SELECT line, argMin(spoken, observation_id) AS speaker,
+        groupArray(account_id) AS accounts, groupArray(day_count) AS days, groupArray(first_ms) AS first, groupArray(last_ms) AS last, groupArray(device_ids) AS devices, groupArray(observation_id) AS observations
+      FROM (
+        SELECT line, account_id, argMin((network_class, lat, lon, has_point, accuracy_km, arrayStringConcat(arrayFilter(x -> x != '', [city, country]), ', ')), observation) AS spoken, min(observation) AS observation_id,
+          uniqExact(intDiv(hour, 86400000)) AS day_count, min(first) AS first_ms, max(last) AS last_ms, arraySort(groupUniqArrayIf(device_id, device_id != '')) AS device_ids
+        FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64})
+        GROUP BY line, account_id ORDER BY line, account_id
+      ) GROUP BY line
+    ) WHERE length(accounts) >= 2 AND length(accounts) <= {max_people:UInt32} ORDER BY line LIMIT {max_rows:UInt32}`,
   binds: { max_people: 'UInt32', max_rows: 'UInt32' },
   row: Row,
   toFindings: (rows, input) => rows.flatMap((row) => findingsOf(row, input)),
@@ -81,7 +88,8 @@ function nearLine(member: Member, row: LineRow, km: number): boolean {
 }
 
 function findingsOf(row: LineRow, input: Input): readonly FoundWith<'pair' | 'pair-separate' | 'three' | 'three-separate'>[] {
-  if (!saysPlace(row.network_class) || row.network_class === 'mobile') return [];
+  // A claimed network is an office, a gateway or a coworking space: people are meant to share it.
+  if (!saysPlace(row.network_class) || row.network_class === 'mobile' || input.claims.network(row.line.split('/', 1).join('')) !== undefined) return [];
   const members = membersOf(row, input);
   const units = unitsOf(members, row, input.params.household_km);
   if (members.length < 2 || units < 2) return [];

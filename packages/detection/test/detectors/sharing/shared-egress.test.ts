@@ -16,6 +16,7 @@ const situations: Shared[] = [
   { name: 'a visit to a colleague', people: [hire(1, 'columbus'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'pair', p2: 'pair' } },
   { name: 'one household', people: [hire(1, 'columbus'), hire(2, 'columbus')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus')), levels: {} },
   { name: 'one agency in its office', people: five.map((n) => hire(n, 'austin', { agency: 'Acme' })), seen: five.flatMap((n) => onLine(n, 'columbus', 'business')), levels: {} },
+  { name: 'a claimed coworking space', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus')), networks: [{ cidr: '203.0.113.0/24', kind: 'coworking' }], levels: {} },
   { name: 'a carrier\'s gateway', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'mobile')), levels: {} },
   { name: 'one exit of a VPN', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'vpn')), levels: {} },
   { name: 'one day only', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'residential', 1)), levels: {} },
