@@ -1,0 +1,176 @@
+import { createReadStream, type Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type RawRecord } from '@winnow/intake';
+
+/** A path that cannot be used: missing, unreadable, empty. Its message is one line for the user. */
+export class PathError extends Error {}
+/** Longer lines are passed on cut at this length, so that they become dead letters instead of filling the memory. */
+const MAX_RECORD = 1_100_000;
+
+export interface FoundFile { readonly path: string; readonly mtimeMs: number; readonly size: number }
+
+/** All files under the given paths, sorted; hidden files and folders are left out. Symbolic links are followed once. */
+export async function findFiles(paths: readonly string[]): Promise<readonly FoundFile[]> {
+  const found = new Map<string, FoundFile>();
+  for (const path of paths) await walk(path, found, 0);
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const reasons: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EPERM: 'may not be read by this user', ELOOP: 'is a link that leads in a circle', ENOTDIR: 'is not a folder' };
+/** One line for what the operating system said about a path. */
+export function pathError(path: string, error: unknown): PathError {
+  const code = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return new PathError(`${path}: ${reasons[code] ?? `cannot be read (${code === '' ? 'no reason given' : code})`}`);
+}
+
+async function walk(path: string, found: Map<string, FoundFile>, depth: number): Promise<void> {
+  let info: Stats;
+  let names: readonly string[] = [];
+  try {
+    info = await stat(path);
+    if (info.isDirectory()) names = await readdir(path);
+  } catch (error) { throw pathError(path, error); }
+  if (info.isFile()) found.set(path, { path, mtimeMs: info.mtimeMs, size: info.size });
+  if (!info.isDirectory()) return;
+  if (depth > 32) throw new PathError(`${path}: folders are nested more than 32 deep; a link may lead in a circle`);
+  for (const name of [...names].sort()) if (!name.startsWith('.')) await walk(join(path, name), found, depth + 1);
+}
+
+const open = (path: string): Readable => (path === '-' ? process.stdin : path.endsWith('.gz') ? createReadStream(path).pipe(createGunzip()) : createReadStream(path, { highWaterMark: 1 << 20 }));
+
+/** Lines of a file (`-` is standard input, `.gz` is unpacked) with their 1-based numbers; bytes as they are, without the line's end. */
+export async function* linesOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly line: number }> {
+  let line = 1;
+  let kept: Buffer[] = [];
+  let size = 0;
+  const keep = (part: Buffer): void => { if (size < MAX_RECORD) kept.push(part.subarray(0, MAX_RECORD - size)); size += part.length; };
+  try {
+    for await (const chunk of open(path) as AsyncIterable<Buffer>) {
+      let from = 0;
+      for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+        const part = chunk.subarray(from, end);
+        from = end + 1;
+        if (size === 0) yield { bytes: trimmed(part.length > MAX_RECORD ? part.subarray(0, MAX_RECORD) : part), line };
+        else { keep(part); yield { bytes: trimmed(Buffer.concat(kept)), line }; kept = []; size = 0; }
+        line += 1;
+      }
+      if (from < chunk.length) keep(chunk.subarray(from));
+    }
+  } catch (error) {
+    throw pathError(path, error);
+  }
+  if (size > 0) yield { bytes: trimmed(Buffer.concat(kept)), line };
+}
+const trimmed = (bytes: Buffer): Buffer => (bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes);
+const isBlank = (bytes: Buffer): boolean => bytes.every((b) => b === 32 || b === 9);
+
+/** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects. Empty lines are none. */
+export async function* recordsOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly line: number }> {
+  let splitter: JsonSplitter | undefined;
+  let isFirst = true;
+  for await (const { bytes, line } of linesOf(path)) {
+    if (isFirst) {
+      if (isBlank(bytes)) continue;
+      isFirst = false;
+      if (spansLines(bytes)) splitter = new JsonSplitter();
+    }
+    if (splitter === undefined) { if (!isBlank(bytes)) yield { bytes, line }; } else yield* splitter.take(bytes, line);
+  }
+  if (splitter !== undefined) yield* splitter.end();
+}
+
+/** True for the first line of a JSON document that goes on: `[`, `{`, `{ "Records": [`. */
+function spansLines(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '').trim();
+  if (!/^[[{]/.test(text) || bytes.length >= MAX_RECORD) return false;
+  if (text === '[' || text === '{') return true;
+  try { JSON.parse(text); return false; } catch { return /[[{,:]$/.test(text); }
+}
+
+const QUOTE = 34, BACKSLASH = 92, OPEN_ARRAY = 91;
+const opens = (c: number): boolean => c === 123 || c === 91;
+const closes = (c: number): boolean => c === 125 || c === 93;
+
+/** Cuts a JSON document over several lines into the elements of its outer array, or its topmost values, without reading it whole. */
+class JsonSplitter {
+  #depth = 0;
+  #inArray = false;
+  #inString = false;
+  #escaped = false;
+  #parts: Buffer[] = [];
+  #size = 0;
+  #startLine = 0;
+  #from = 0;
+
+  *take(bytes: Buffer, line: number): Generator<{ readonly bytes: Buffer; readonly line: number }> {
+    this.#from = 0;
+    for (let i = 0; i < bytes.length; i += 1) {
+      const c = bytes[i] ?? 0;
+      if (this.#inString) this.#string(c);
+      else if (c === QUOTE) this.#inString = true;
+      else if (opens(c)) this.#open(c, i, line);
+      else if (closes(c) && this.#close(bytes, i)) yield this.#cut();
+    }
+    if (this.#depth > 0) { this.#add(bytes.subarray(this.#from)); this.#add(Buffer.from('\n')); }
+  }
+  #open(c: number, i: number, line: number): void {
+    if (this.#depth === 0 && c === OPEN_ARRAY && !this.#inArray) { this.#inArray = true; return; }
+    if (this.#depth === 0) { this.#startLine = line; this.#from = i; }
+    this.#depth += 1;
+  }
+  /** True when this ends an element. */
+  #close(bytes: Buffer, i: number): boolean {
+    if (this.#depth === 0) { this.#inArray = false; return false; }
+    this.#depth -= 1;
+    if (this.#depth > 0) return false;
+    this.#add(bytes.subarray(this.#from, i + 1));
+    return true;
+  }
+  #string(c: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (c === BACKSLASH) this.#escaped = true;
+    else if (c === QUOTE) this.#inString = false;
+  }
+  #add(part: Buffer): void {
+    if (this.#size < 16 * MAX_RECORD) this.#parts.push(part);
+    this.#size += part.length;
+  }
+  #cut(): { readonly bytes: Buffer; readonly line: number } {
+    const bytes = Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#size = 0;
+    return { bytes, line: this.#startLine };
+  }
+  /** What is left when the document ends too early is a record too: it becomes a dead letter that says so. */
+  *end(): Generator<{ readonly bytes: Buffer; readonly line: number }> { if (this.#size > 0) yield this.#cut(); }
+}
+
+const yearless = /^(<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
+const dated = /\b((?:19|20)\d\d)[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d)/;
+
+/** When a file was written, for lines that carry no year: its newest line with a full date, else the file's own time. */
+export async function writtenAt(file: FoundFile): Promise<number> {
+  let newest = Number.NEGATIVE_INFINITY;
+  let needs = false;
+  let seen = 0;
+  for await (const { bytes } of linesOf(file.path)) {
+    seen += 1;
+    const head = bytes.subarray(0, 400).toString('latin1');
+    needs ||= yearless.test(head);
+    if (!needs && seen > 200) return file.mtimeMs; // no line without a year: nothing to infer
+    const match = dated.exec(head);
+    if (match === null) continue;
+    const at = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]), Number(match[4]), Number(match[5]));
+    if (at > newest && at <= file.mtimeMs + 2 * 86_400_000) newest = at;
+  }
+  return Number.isFinite(newest) ? newest : file.mtimeMs;
+}
+
+/** A file as records for intake. */
+export async function* rawRecords(file: FoundFile, pinned?: string): AsyncGenerator<RawRecord> {
+  const receivedAt = await writtenAt(file);
+  for await (const { bytes, line } of recordsOf(file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...(pinned !== undefined && { pinned }) };
+}

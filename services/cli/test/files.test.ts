@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { findFiles, PathError, rawRecords, recordsOf, writtenAt } from '../src/files.ts';
+
+let folder = '';
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'winnow-files-')); });
+const write = (name: string, content: string | Buffer): string => { const path = join(folder, name); writeFileSync(path, content); return path; };
+async function read(name: string, content: string | Buffer): Promise<string[]> {
+  const out: string[] = [];
+  for await (const { bytes, line } of recordsOf(write(name, content))) out.push(`${String(line)}:${bytes.toString('utf8').replace(/\s+/g, ' ').trim()}`);
+  return out;
+}
+
+describe('records of a file', () => {
+  it.each([
+    ['lines, with and without a last line end', 'one\ntwo\r\n\n  \nthree', ['1:one', '2:two', '5:three']],
+    ['JSON Lines', '{"a":1}\n{"a":2}\n', ['1:{"a":1}', '2:{"a":2}']],
+    ['an array over several lines', '[\n {"a": 1,\n  "b": "]}"},\n {"a":2}, {"a":3}\n]\n', ['2:{"a": 1, "b": "]}"}', '4:{"a":2}', '4:{"a":3}']],
+    ['objects over several lines, one after another', '{\n "a": {"x": [1]}\n}\n{\n "a": 2\n}\n', ['1:{ "a": {"x": [1]} }', '4:{ "a": 2 }']],
+    ['a container over several lines stays whole', '{ "Records": [\n {"a":1},\n {"a":2} ] }', ['1:{ "Records": [ {"a":1}, {"a":2} ] }']],
+    ['an array on one line is one record', '[{"a":1},{"a":2}]\n', ['1:[{"a":1},{"a":2}]']],
+    ['a document that ends too early', '[\n {"a":1},\n {"b":\n', ['2:{"a":1}', '3:{"b":']],
+    ['escaped quotes', '[\n {"a":"\\"}"}\n]', ['2:{"a":"\\"}"}']],
+    ['half a JSON line is a line', '{"a": "b\n{"a":1}\n', ['1:{"a": "b', '2:{"a":1}']],
+    ['nothing', '', []],
+  ])('%s', async (name, content, expected) => { expect(await read(`${name.replace(/\W/g, '')}.log`, content)).toEqual(expected); });
+  it('unpacks .gz and keeps the numbers of lines', async () => { expect(await read('x.log.gz', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
+  it('a broken .gz is one clear line', async () => { await expect(read('broken.gz', 'no gzip at all')).rejects.toThrow(/broken\.gz: cannot be read/); });
+  it('cuts a line that would fill the memory and goes on after it', async () => {
+    const lines = await read('long.log', `${'x'.repeat(5_000_000)}\nnext\n`);
+    expect(lines.map((l) => l.length)).toEqual([1_100_002, 6]);
+    expect(lines[1]).toBe('2:next');
+  });
+});
+
+describe('files under a path', () => {
+  it('finds files in folders, sorted, without hidden ones', async () => {
+    mkdirSync(join(folder, 'logs/sub'), { recursive: true });
+    for (const name of ['logs/b.log', 'logs/a.log', 'logs/.hidden', 'logs/sub/c.log']) write(name, 'x');
+    expect((await findFiles([join(folder, 'logs')])).map((f) => f.path.slice(folder.length + 1))).toEqual(['logs/a.log', 'logs/b.log', 'logs/sub/c.log']);
+  });
+  it('says which path does not exist', async () => { await expect(findFiles([join(folder, 'none')])).rejects.toThrow(new PathError(`${join(folder, 'none')}: does not exist`)); });
+  it('does not walk in circles', async () => {
+    mkdirSync(join(folder, 'circle'));
+    symlinkSync(join(folder, 'circle'), join(folder, 'circle/again'));
+    await expect(findFiles([join(folder, 'circle')])).rejects.toThrow(PathError);
+  });
+});
+
+describe('the year of lines without one', () => {
+  const mtime = Date.UTC(2026, 0, 2) / 1000;
+  it.each([
+    ['comes from the newest dated line', 'Dec 31 10:00:00 fw x\n2025-12-31T11:00:00Z y\n2025-12-30T11:00:00Z y\n', Date.UTC(2025, 11, 31, 11)],
+    ['else from the file\'s own time', 'Dec 31 10:00:00 fw x\n', mtime * 1000],
+    ['a date far after the file\'s own time is none', 'Dec 31 10:00:00 fw x 2031-01-01T00:00:00Z\n', mtime * 1000],
+  ])('%s', async (_, content, expected) => {
+    const path = write('year.log', content);
+    utimesSync(path, mtime, mtime);
+    expect(await writtenAt({ path, mtimeMs: mtime * 1000, size: 1 })).toBe(expected);
+  });
+  it('is given to every record', async () => {
+    const path = write('all.log', 'a\nb\n');
+    const records = [];
+    for await (const r of rawRecords({ path, mtimeMs: 5, size: 4 }, 'okta.system-log')) records.push([r.line, r.receivedAt, r.pinned]);
+    expect(records).toEqual([[1, 5, 'okta.system-log'], [2, 5, 'okta.system-log']]);
+  });
+});
