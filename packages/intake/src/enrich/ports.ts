@@ -1,4 +1,4 @@
-import { type Geo, type NetworkClass } from '@winnow/core';
+import { type Display, type Geo, type NetworkClass, type Usb } from '@winnow/core';
 
 /** Place of an address as a GeoIP database has it. */
 export interface GeoHit { readonly geo: Geo; /** Radius in km within which the address really is. */ readonly accuracyKm: number }
@@ -17,16 +17,29 @@ export interface EnrichPorts {
 
 /** One curated mark of a device, from config/lists. */
 export interface Mark {
-  /** Trait it gives: `ip-kvm:<name>`, `ip-kvm-disguise`, `vm:<name>`, `capture:<name>`, `default-host-name`, `rmm:<name>`. */
+  /** Trait it gives: `ip-kvm:<name>`, `ip-kvm-disguise`, `vm:<name>`, `vm-adapter:<name>`, `capture:<name>`, `default-host-name`, `rmm:<name>`. */
   readonly trait: string;
 }
+/** SMBIOS strings of a machine. */
+export interface Hardware { readonly vendor?: string; readonly model?: string; readonly bios_vendor?: string; readonly serial?: string }
+/** A program as an inventory or a process list names it. */
+export interface Program { readonly name?: string; readonly vendor?: string; readonly path?: string; readonly signer?: string }
+
 export interface DeviceMarks {
-  usb(vendorId: string, productId: string, serial: string, product: string): readonly Mark[];
-  display(vendor: string, product: string, name: string, serial: string): readonly Mark[];
-  /** MAC address as 12 lower-case hexadecimal digits. */
+  usb(device: Usb): readonly Mark[];
+  display(display: Display): readonly Mark[];
+  /**
+   * MAC address as 12 lower-case hexadecimal digits. `vm:<name>` is given only for prefixes that guests alone use; `vm-adapter:<name>` for those
+   * that a hypervisor's host adapters carry, too.
+   */
   mac(mac: string): readonly Mark[];
-  /** SMBIOS vendor, model, BIOS vendor and serial, any may be empty. */
-  hardware(vendor: string, model: string, biosVendor: string, serial: string): readonly Mark[];
+  hardware(hardware: Hardware): readonly Mark[];
   hostName(name: string): readonly Mark[];
-  software(name: string, vendor: string, path: string): readonly Mark[];
+  software(program: Program): readonly Mark[];
 }
+
+/** Ports that know nothing: for tools that only read logs. */
+export const noPorts: EnrichPorts = {
+  place: () => undefined, asn: () => undefined, network: () => undefined,
+  marks: { usb: () => [], display: () => [], mac: () => [], hardware: () => [], hostName: () => [], software: () => [] },
+};
