@@ -1,1 +1,2 @@
+export * from './geo/index.ts';
 export * from './kafka/index.ts';
