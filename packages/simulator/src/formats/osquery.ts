@@ -1,0 +1,35 @@
+import { type Machine, type Sink } from '../model.ts';
+import { type Random } from '../random.ts';
+import { asctime } from './syslog.ts';
+
+const windowsPrograms = [['Google Chrome', 'Google LLC', '134.0.6998.89'], ['Slack', 'Slack Technologies Inc.', '4.43.51'], ['Zoom Workplace', 'Zoom Communications, Inc.', '6.3.11'], ['Microsoft 365 Apps for enterprise', 'Microsoft Corporation', '16.0.18429']] as const;
+
+type Row = Readonly<Record<string, string>>;
+
+function programs(machine: Machine): Row[] {
+  const known = machine.os === 'windows' ? windowsPrograms : windowsPrograms.slice(0, 3);
+  const vm = machine.otherMacs.some((m) => m.name.startsWith('VMware')) ? [{ name: 'VMware Workstation', publisher: 'VMware, Inc.', version: '17.6.2' }] : [];
+  return [...known.map(([name, publisher, version]) => ({ name, publisher, version })), ...vm];
+}
+
+const tables: readonly (readonly [name: string, rows: (machine: Machine) => readonly Row[]])[] = [
+  ['system_info', (m) => [{ hostname: m.hostname, uuid: m.uuid.toUpperCase(), cpu_brand: m.os === 'macos' ? 'Apple M3 Pro' : 'Intel(R) Core(TM) Ultra 7 165U', hardware_vendor: m.vendor, hardware_model: m.model, hardware_serial: m.serial, computer_name: m.hostname }]],
+  ['platform_info', (m) => [{ vendor: m.bios, version: '1.14.0', date: '2025-09-12' }]],
+  ['os_version', (m) => [m.os === 'macos' ? { name: 'macOS', version: '14.6.1', platform: 'darwin' } : { name: 'Microsoft Windows 11 Enterprise', version: '10.0.22631', platform: 'windows' }]],
+  ['interface_details', (m) => [{ interface: m.os === 'macos' ? 'en0' : '7', mac: m.mac, description: m.virtual ? 'Intel(R) 82574L Gigabit Network Connection' : 'Intel(R) Wi-Fi 6E AX211 160MHz' }, ...m.otherMacs.map(({ name, mac }, i) => ({ interface: String(12 + i), mac, description: name }))]],
+  ['usb_devices', (m) => m.usb.map((u) => ({ vendor: u.vendor, vendor_id: u.vendorId, model: u.product, model_id: u.productId, serial: u.serial, removable: '1' }))],
+  ['programs', programs],
+];
+
+/** The weekly inventory of a machine, one snapshot line a table. */
+export function inventory(sink: Sink, at: number, machine: Machine, random: Random): void {
+  tables.forEach(([name, rows], i) => {
+    const snapshot = rows(machine);
+    if (snapshot.length === 0) return;
+    const time = at + i * 1000 + random.int(0, 900);
+    sink.add('osquery', time, JSON.stringify({
+      snapshot, action: 'snapshot', name: `pack_inventory_${name}`, hostIdentifier: machine.uuid.toUpperCase(), calendarTime: asctime(time), unixTime: Math.floor(time / 1000),
+      epoch: 0, counter: 0, numerics: false, decorations: { host_uuid: machine.uuid.toUpperCase(), hostname: machine.hostname, hardware_serial: machine.serial },
+    }));
+  });
+}
