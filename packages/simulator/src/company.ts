@@ -78,7 +78,7 @@ export class Company {
     const machine = hire.machine ?? corporateLaptop(random);
     const holiday = random.int(0, 60);
     const person: Person = {
-      id, login, name, role: 'colleague', gateway: number % 2 === 0 ? 'asa' : 'globalprotect', startHour: 8.5 + random.normal() * 0.6, holiday: [holiday, holiday + 4],
+      id, login, name, role: 'colleague', gateway: number % 2 === 0 ? 'asa' : 'globalprotect', startHour: 8.5 + random.normal() * 0.6, hours: 7.8, holiday: [holiday, holiday + 4],
       ...hire, firstDay, machine, where: hire.where ?? this.atHome(hire.home, random),
     };
     this.people.push(person);
@@ -103,10 +103,20 @@ export class Company {
   own(person: Person, machine: Machine, delivery: { [K in keyof DeviceClaim]?: DeviceClaim[K] | undefined }): void {
     const known = Object.fromEntries(Object.entries(delivery).filter(([, value]) => value !== undefined));
     this.rows.devices.push({
-      device_id: machine.serial, hostnames: [machine.hostname], macs: [machine.mac, ...machine.otherMacs.filter((m) => !m.name.includes('VM')).map((m) => m.mac)], owner_id: person.id, ownership: 'corporate',
+      device_id: machine.serial, hostnames: [machine.hostname], macs: [machine.mac, ...machine.otherMacs.filter((m) => !m.name.includes('VM')).map((m) => m.mac)], owner_id: person.id, ownership: machine.managed ? 'corporate' : 'byod',
       os: machine.os, model: machine.model, vm_allowed: false,
       shipped_country: person.home.country, shipped_city: person.home.city, shipped_postcode: person.home.postcode, shipped_on: this.date(person.firstDay - 4), shipped_kind: 'home', ...known,
     });
+  }
+
+  /** A day's address out of the few behind which a carrier-grade NAT puts a district; neighbours share them. */
+  behindNat(home: City, random: Random): Person['where'] {
+    const block = random.pick(home.home);
+    const first = parseIPv4(block[0].split('/', 1).join('')) ?? 0;
+    return (_, today) => {
+      const line: Line = { ip: formatIPv4(first + 2 + today.int(0, 5)), block, city: home, kind: 'home' };
+      return { line, phone: this.phone(line, today) };
+    };
   }
 
   /** Days on one's own residential line, some of them over the phone's hotspot. The provider renews the address now and then, German ones every few days. */

@@ -36,14 +36,15 @@ function works(company: Company, person: Person, day: number, random: Random): b
 /** One working day: sign-on in the morning with the phone, the tunnel in two pieces around a break, applications in between. */
 function workDay(sink: Sink, person: Person, { begin, spot }: { begin: number; spot: Spot }, random: Random): void {
   const machine = spot.machine ?? person.machine;
-  const length = (7.8 + random.normal() * 0.7) * HOUR;
+  const length = (person.hours + random.normal() * 0.09 * person.hours) * HOUR;
+  const rest = (25 + random.next() * 50) * MINUTE * (person.hours / 8);
   const pause = begin + length * (0.42 + random.next() * 0.16);
   const { behind } = spot;
   const morning: Stretch = { person, machine, behind, line: spot.line, start: begin, end: Math.round(pause) };
-  const afternoon: Stretch = { person, machine, behind, line: spot.later ?? spot.line, start: Math.round(pause + (25 + random.next() * 50) * MINUTE), end: Math.round(begin + length + HOUR) };
+  const afternoon: Stretch = { person, machine, behind, line: spot.later ?? spot.line, start: Math.round(pause + rest), end: Math.round(begin + length + rest) };
   const pieces = spot.later !== undefined || random.chance(0.6) ? [morning, afternoon] : [{ ...morning, end: afternoon.end }];
   pieces.forEach((piece, i) => {
-    const context = { person, line: piece.line, machine, random };
+    const context = { person, line: piece.line, machine, ...spot.desk, random };
     const signOn = piece.start - random.int(20, 400) * 1000;
     if (random.chance(0.04)) oktaRejected(sink, signOn - random.int(15, 60) * 1000, context);
     if (i === 0 || random.chance(0.5)) oktaLogin(sink, signOn, context, i === 0 ? spot.phone : undefined);
@@ -65,11 +66,12 @@ export function personDay(company: Company, sink: Sink, person: Person, day: num
   const random = company.random('day', person.id, day);
   if (!works(company, person, day, random)) return;
   const spot = person.where(day, random);
-  const wall = company.startMs + day * DAY + Math.round((person.startHour + random.normal() * 0.35) * HOUR);
+  const wall = company.startMs + day * DAY + Math.round((person.startHour + random.normal() * 0.045 * person.hours) * HOUR);
   const begin = fromZone(wall, spot.zone ?? person.home.zone);
   const slip = person.slip?.day === day ? person.slip : undefined;
   workDay(sink, person, { begin, spot: slip?.kind === 'mfa' ? { ...spot, phone: slip.line } : spot }, random);
   if (slip?.kind === 'blocked') oktaBlocked(sink, begin - random.int(12, 30) * MINUTE, { person, line: slip.line, machine: person.machine, random });
+  if (random.chance(0.08)) oktaSso(sink, begin + random.int(10, 13) * HOUR, { person, line: spot.phone, random });
   report(sink, spot.machine ?? person.machine, { person, day, begin }, random);
 }
 

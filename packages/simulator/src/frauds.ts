@@ -1,6 +1,6 @@
 import { distanceKm } from '@winnow/core';
 import { type Company } from './company.ts';
-import { corporateLaptop, virtualMachine, withKvm } from './machines.ts';
+import { corporateLaptop, privateLaptop, virtualMachine, withKvm, withRemoteTool } from './machines.ts';
 import { type Line, type Person, type Slip } from './model.ts';
 import { type Random } from './random.ts';
 import { cityNamed, farCities, homeCities, type City } from './world.ts';
@@ -23,7 +23,7 @@ function someDay(company: Company, random: Random, first: number): number {
 const hiredLately = (company: Company, random: Random): number => random.int(-75, Math.max(0, Math.min(6, Math.floor(company.days / 5))));
 const never: readonly [number, number] = [-9, -5];
 
-/** Several hires, hired separately, whose laptops stand in one flat; two have a remote-control box on the port. */
+/** Several hires, hired separately, whose laptops stand in one flat; two have a remote-control box on the port, two a tool for it. */
 function laptopFarm(company: Company, copy: number): void {
   const random = company.random('laptop-farm', copy);
   const place = random.pick(american);
@@ -33,7 +33,7 @@ function laptopFarm(company: Company, copy: number): void {
   const size = copy === 0 ? 5 : random.int(3, 6);
   for (let i = 0; i < size; i++) {
     const laptop = corporateLaptop(random);
-    const machine = i < 2 ? withKvm(laptop, random) : laptop;
+    const machine = i < 2 ? withKvm(laptop, random) : i < 4 ? withRemoteTool(laptop, random) : laptop;
     const person = company.hire({ role: 'laptop-farm', home: homes[i % homes.length] ?? place, machine, delivery: flat, firstDay: hiredLately(company, random), holiday: never, where: () => ({ line, phone: line }) });
     company.truth(person, 'laptop-farm', `farm-${String(copy + 1)}`);
   }
@@ -85,6 +85,67 @@ export function hireFrauds(company: Company, copy: number): void {
   vpnChain(company, copy);
   byodVm(company, copy);
   forwardedLaptop(company, copy);
+}
+
+/** One operator behind three personas, one after the other through the day, through one VPN exit. */
+function personaRotation(company: Company, copy: number): void {
+  const random = company.random('persona-rotation', copy);
+  const exit = random.pick(american);
+  const block = random.pick(exit.vpn ?? []);
+  const behind = random.pick(operators);
+  for (let i = 0; i < 3; i++) {
+    const person = company.hire({ role: 'persona-rotation', home: random.pick(american), firstDay: hiredLately(company, random), holiday: never, hours: 2.1, startHour: 8 + i * 3.4,
+      where: (day) => {
+        const line = company.line(exit, 'vpn', company.random('persona-rotation', copy, day), block);
+        return { line, phone: line, behind, zone: exit.zone };
+      } });
+    company.truth(person, 'persona-rotation', `operator-${String(copy + 1)}`);
+  }
+}
+
+/** The hired person works for a while, then somebody else does, elsewhere. */
+function handover(company: Company, copy: number): void {
+  const random = company.random('handover', copy);
+  const home = random.pick(american);
+  const line = company.line(random.pick(farFrom(home)), 'home', random);
+  const usual = company.atHome(home, random);
+  const from = Math.floor(company.days * 0.35);
+  const person = company.hire({ role: 'handover', home, firstDay: -random.int(40, 150), holiday: never, where: (day, today) => (day < from ? usual(day, today) : { line, phone: line }) });
+  company.truth(person, 'handover', '', from);
+}
+
+/** The laptop stands in the claimed city and keeps its tunnel; whoever signs on sits behind a VPN with another computer. */
+function splitPlace(company: Company, copy: number): void {
+  const random = company.random('split-place', copy);
+  const home = random.pick(american);
+  const line = company.line(home, 'home', random);
+  const exit = random.pick(farFrom(home));
+  const block = random.pick(exit.vpn ?? []);
+  const machine = privateLaptop(random);
+  const person = company.hire({ role: 'split-place', home, firstDay: hiredLately(company, random), holiday: never, where: (_, today) => {
+    const desk = company.line(exit, 'vpn', today, block);
+    return { line, phone: desk, desk: { line: desk, machine } };
+  } });
+  company.truth(person, 'split-place', '');
+}
+
+/** A host's flat, alone, without a VPN, without a slip: only the place is wrong. */
+function quiet(company: Company, copy: number): void {
+  const random = company.random('quiet', copy);
+  const home = random.pick(american);
+  const place = random.pick(farFrom(home));
+  const line = company.line(place, 'home', random);
+  const delivery = random.chance(0.5) ? { shipped_city: place.city, shipped_postcode: place.postcode, shipped_lat: place.lat, shipped_lon: place.lon } : {};
+  const person = company.hire({ role: 'quiet', home, firstDay: hiredLately(company, random), holiday: never, delivery, where: () => ({ line, phone: line }) });
+  company.truth(person, 'quiet', '');
+}
+
+/** The scenarios beyond the four. Six people. */
+export function hireHarderFrauds(company: Company, copy: number): void {
+  personaRotation(company, copy);
+  handover(company, copy);
+  splitPlace(company, copy);
+  quiet(company, copy);
 }
 
 /** Where password sprays against the company come from. */

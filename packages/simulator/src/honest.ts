@@ -1,5 +1,5 @@
 import { cities, type Company, type Hire, staying } from './company.ts';
-import { virtualMachine, withKvm, withVmAdapter, corporateLaptop } from './machines.ts';
+import { corporateLaptop, privateLaptop, virtualMachine, withKvm, withVmAdapter } from './machines.ts';
 import { type Line, type Person, type Spot } from './model.ts';
 import { type Random } from './random.ts';
 import { cityNamed, homeCities, type City } from './world.ts';
@@ -21,11 +21,17 @@ export function buildSites(company: Company): Sites {
   return { offices, coworking };
 }
 
+/** Abroad a phone is on the hotel's network, or still comes out at its own carrier, as roaming is routed through home. */
+function roaming(company: Company, there: Line, home: Line, random: Random): Line {
+  if (there.city.country === home.city.country) return company.phone(there, random);
+  return home.kind === 'mobile' ? home : there;
+}
+
 /** Trips of one person: the spot on days away, nothing on the others. */
 function tripper(company: Company, trips: readonly { from: number; to: number; line: Line }[], otherwise: Person['where']): Person['where'] {
   return (day, today) => {
     const trip = trips.find((t) => day >= t.from && day <= t.to);
-    return trip === undefined ? otherwise(day, today) : { line: trip.line, phone: company.phone(trip.line, today), zone: trip.line.city.zone };
+    return trip === undefined ? otherwise(day, today) : { line: trip.line, phone: roaming(company, trip.line, otherwise(day, today).phone, today), zone: trip.line.city.zone };
   };
 }
 
@@ -40,7 +46,7 @@ const office: Habit = (company, sites, home, random) => {
   const site = sites.offices.find((o) => o.city === home) ?? random.pick(sites.offices);
   const usual = company.atHome(site.city, random);
   const days = random.shuffle([1, 2, 3, 4, 5]).slice(0, random.int(2, 3));
-  return { home: site.city, where: (day, today): Spot => (days.includes(company.weekday(day)) ? { line: site.line, phone: company.phone(site.line, today), inside: true } : usual(day, today)) };
+  return { home: site.city, ...(random.chance(0.5) ? { delivery: { shipped_kind: 'office' } } : {}), where: (day, today): Spot => (days.includes(company.weekday(day)) ? { line: site.line, phone: company.phone(site.line, today), inside: true } : usual(day, today)) };
 };
 const coworker: Habit = (company, sites, _, random) => {
   const usual = company.atHome(sites.coworking.city, random);
@@ -58,16 +64,25 @@ const cafe: Habit = (company, _, home, random) => {
   return { home, where: (day, today) => ({ ...usual(day, today), ...(today.chance(0.15) ? { later: table } : {}) }) };
 };
 const owl: Habit = (_, __, home, random) => ({ home, startHour: 14 + random.next() * 4 });
-const plain: Habit = (_, __, home) => ({ home });
+const plain: Habit = (company, _, home, random) => (sharesAddresses.has(home.country) && random.chance(0.6) ? { home, where: company.behindNat(home, random) } : { home });
+/** Countries where many access lines have no address of their own. */
+const sharesAddresses = new Set(['IN', 'BR', 'MX']);
+/** A contractor who may use a computer of their own. */
+const ownDevice: Habit = (_, __, home, random) => ({ home, machine: privateLaptop(random), claims: { employment: 'contractor', byod_allowed: true } });
+/** Nobody at home during the day: the laptop went to a parcel shop round the corner. */
+const fetched: Habit = (_, __, home) => ({ home, delivery: { shipped_kind: 'parcel-shop' } });
 
-const habits: readonly Habit[] = [...Array<Habit>(9).fill(plain), ...Array<Habit>(4).fill(office), coworker, sometimesPrivate, cafe, cafe, owl];
+const habits: readonly Habit[] = [...Array<Habit>(9).fill(plain), ...Array<Habit>(4).fill(office), coworker, sometimesPrivate, cafe, cafe, owl, ownDevice, fetched];
 /** Most colleagues live in North America; the others wherever a remote company hires. */
 const settled: readonly City[] = [...homeCities, ...homeCities.filter((c) => c.country === 'US'), ...cities('Chicago', 'Toronto', 'London', 'Berlin', 'Bengaluru', 'Warsaw')];
 
 /** An ordinary colleague with one habit; every tenth travels on business, recorded. */
 export function hireColleague(company: Company, sites: Sites): Person {
   const random = company.random('colleague', company.people.length);
-  const hire = random.pick(habits)(company, sites, random.pick(settled), random);
+  const habit = random.pick(habits)(company, sites, random.pick(settled), random);
+  const paid = random.chance(0.05) ? { payout: 'fintech' } : {};
+  const contract = random.chance(0.08) ? { employment: 'contractor' } : {};
+  const hire = { ...habit, claims: { ...paid, ...contract, ...habit.claims } };
   const recent = random.chance(0.08) ? { firstDay: random.int(-150, Math.floor(company.days / 5)) } : {};
   if (!random.chance(0.1)) return company.hire({ ...hire, ...recent });
   const from = random.int(1, Math.max(1, company.days - 4));

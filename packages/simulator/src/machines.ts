@@ -36,14 +36,24 @@ export function corporateLaptop(random: Random): Machine {
     serial, uuid: random.uuid(), hostname: `LT-${serial}`, mac: mac(random, make.oui),
     otherMacs: random.chance(0.3) ? [{ name: 'Ethernet 2', mac: mac(random, ['00:be:43', '98:fa:9b']) }] : [],
     vendor: make.vendor, model: random.pick(make.models), bios: make.bios, os: make.os,
-    usb: random.shuffle(peripherals).slice(0, random.int(0, 3)).map((plug) => plug(random)), managed: true, virtual: false,
+    usb: random.shuffle(peripherals).slice(0, random.int(0, 3)).map((plug) => plug(random)), programs: random.chance(0.02) ? [random.pick(remoteTools)] : [], managed: true, virtual: false,
   };
 }
+
+const remoteTools = [{ name: 'AnyDesk', publisher: 'AnyDesk Software GmbH', version: '9.0.4' }, { name: 'TeamViewer', publisher: 'TeamViewer', version: '15.63.5' }, { name: 'Chrome Remote Desktop Host', publisher: 'Google LLC', version: '134.0.6998.4' }] as const;
+
+export const withRemoteTool = (machine: Machine, random: Random): Machine => ({ ...machine, programs: [...machine.programs, random.pick(remoteTools)] });
+
+/** Somebody's own computer: no agents, a name that the system made up. */
+export const privateLaptop = (random: Random): Machine => ({ ...corporateLaptop(random), hostname: `DESKTOP-${random.text(7, LETTERS)}`, programs: [], managed: false });
 
 export const withKvm = (machine: Machine, random: Random): Machine => ({ ...machine, usb: [random.pick(kvms), ...machine.usb] });
 
 /** The host's side of a hypervisor's network: a second adapter beside the real one. */
-export const withVmAdapter = (machine: Machine): Machine => ({ ...machine, otherMacs: [...machine.otherMacs, { name: 'VMware Network Adapter VMnet8', mac: '00:50:56:c0:00:08' }] });
+export const withVmAdapter = (machine: Machine): Machine => ({
+  ...machine, programs: [...machine.programs, { name: 'VMware Workstation', publisher: 'VMware, Inc.', version: '17.6.2' }],
+  otherMacs: [...machine.otherMacs, { name: 'VMware Network Adapter VMnet8', mac: '00:50:56:c0:00:08' }],
+});
 
 const hypervisors = [
   { vendor: 'VMware, Inc.', model: 'VMware20,1', bios: 'VMware, Inc.', oui: '00:0c:29', serial: (r: Random) => `VMware-56 4d ${pairs(r, 6)}-${pairs(r, 8)}` },
@@ -56,6 +66,6 @@ export function virtualMachine(random: Random, managed: boolean): Machine {
   const kind = random.pick(hypervisors);
   return {
     serial: kind.serial(random), uuid: random.uuid(), hostname: managed ? `VM-${random.text(6, LETTERS)}` : `DESKTOP-${random.text(7, LETTERS)}`, mac: mac(random, [kind.oui]), otherMacs: [],
-    vendor: kind.vendor, model: kind.model, bios: kind.bios, os: 'windows', usb: [], managed, virtual: true,
+    vendor: kind.vendor, model: kind.model, bios: kind.bios, os: 'windows', usb: [], programs: [], managed, virtual: true,
   };
 }

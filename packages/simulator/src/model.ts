@@ -1,10 +1,13 @@
 import { type Random } from './random.ts';
 import { type Block, type City } from './world.ts';
 
-/** Which stories to hide: none (honest people only), one of each, or one of each per 250 people. */
-export type Stories = 'none' | 'four' | 'scaled';
+/**
+ * Which stories to hide: none (honest people and their breaches of policy only), one of each of the four, those once per 250 people,
+ * or all scenarios once per 250 people, the harder ones too. At least one set whenever there are any.
+ */
+export type Stories = 'none' | 'four' | 'scaled' | 'all';
 
-/** What to simulate. People 30 to 200,000, days 1 to 730; `start` is a UTC date, 2026-03-02 unless told. */
+/** What to simulate. People 30 (40 for all stories) to 200,000, days 1 to 730; `start` is a UTC date, 2026-03-02 unless told. */
 export interface SimulationOptions {
   readonly people: number;
   readonly days: number;
@@ -21,6 +24,8 @@ export type LineKind = 'home' | 'business' | 'mobile' | 'vpn' | 'hosting';
 /** An Internet access as the outside sees it. */
 export interface Line { readonly ip: string; readonly block: Block; readonly city: City; readonly kind: LineKind }
 
+export interface Program { readonly name: string; readonly publisher: string; readonly version: string }
+
 export interface UsbDevice { readonly vendorId: string; readonly productId: string; readonly vendor: string; readonly product: string; readonly serial: string }
 
 /** A computer as its owner, the gateway and the inventory see it. */
@@ -36,6 +41,8 @@ export interface Machine {
   readonly bios: string;
   readonly os: 'windows' | 'macos';
   readonly usb: readonly UsbDevice[];
+  /** What is installed beyond everybody's programs. */
+  readonly programs: readonly Program[];
   /** Carries the company's agents: in the inventory, and managed in the identity provider's eyes. */
   readonly managed: boolean;
   readonly virtual: boolean;
@@ -54,6 +61,8 @@ export interface Spot {
   /** The city behind a VPN's exit, from which packets really come; it shows in latency only. */
   readonly behind?: City;
   readonly machine?: Machine;
+  /** Where sign-ons come from while the tunnel stands, when that is elsewhere: another computer, without the company's agents. */
+  readonly desk?: { readonly line: Line; readonly machine: Machine };
 }
 
 /** A far country shows for a moment: an attempt that policy blocks after the right password, or the phone that approves. */
@@ -62,7 +71,7 @@ export interface Slip { readonly day: number; readonly kind: 'blocked' | 'mfa'; 
 /** Somebody's part in the company: an ordinary colleague, an innocent twin of a story, or an actor of one. */
 export type Role =
   | 'colleague' | 'household' | 'agency' | 'privacy-vpn' | 'traveller' | 'allowed-vm' | 'vm-adapter' | 'moved' | 'parents' | 'it-kvm' | 'nomad'
-  | 'laptop-farm' | 'vpn-chain' | 'byod-vm' | 'forwarded-laptop';
+  | 'laptop-farm' | 'vpn-chain' | 'byod-vm' | 'forwarded-laptop' | 'persona-rotation' | 'handover' | 'split-place' | 'quiet';
 
 export interface Person {
   readonly id: string;
@@ -76,6 +85,8 @@ export interface Person {
   readonly firstDay: number;
   /** Local hour at which the day usually begins. */
   readonly startHour: number;
+  /** Length of the working day in hours. */
+  readonly hours: number;
   /** Days off: [first, last] day. */
   readonly holiday: readonly [number, number];
   readonly slip?: Slip;

@@ -2,7 +2,7 @@ import { DAY } from '@winnow/core';
 import { Company } from './company.ts';
 import { claimFiles } from './csv.ts';
 import { personDay, spray } from './day.ts';
-import { hireFrauds } from './frauds.ts';
+import { hireFrauds, hireHarderFrauds } from './frauds.ts';
 import { buildSites, hireColleague, hireTwins } from './honest.ts';
 import { type Entry, type FilePiece, type LogName, type Role, type SimulationOptions, type Sink } from './model.ts';
 
@@ -51,12 +51,13 @@ function within(name: string, value: number, low: number, high: number): void {
 /** Copies of each story for a company of that size. */
 function copies({ stories, people }: SimulationOptions): number {
   if (stories === 'none') return 0;
-  return stories === 'scaled' ? Math.max(1, Math.floor(people / 250)) : 1;
+  return stories === 'scaled' || stories === 'all' ? Math.max(1, Math.floor(people / 250)) : 1;
 }
 
 /** Invents a company. Same options, same bytes; throws RangeError on options out of bounds. */
 export function simulation(options: SimulationOptions): Simulation {
-  within('people', options.people, 30, 200_000);
+  const least = options.stories === 'all' ? 40 : 30;
+  within('people', options.people, least, 200_000);
   within('days', options.days, 1, 730);
   const startMs = startOf(options);
   const company = new Company(String(options.seed), options.days, startMs);
@@ -64,9 +65,12 @@ export function simulation(options: SimulationOptions): Simulation {
   const order = company.random('order');
   // Twins and stories stand among colleagues, not in front: an id must not give away a part.
   const colleaguesFirst = Math.floor(order.next() * (options.people / 2));
-  for (let i = 0; i < Math.min(colleaguesFirst, options.people - 30); i++) hireColleague(company, sites);
+  for (let i = 0; i < Math.min(colleaguesFirst, options.people - least); i++) hireColleague(company, sites);
   hireTwins(company);
-  for (let copy = 0; copy < copies(options); copy++) hireFrauds(company, copy);
+  for (let copy = 0; copy < copies(options); copy++) {
+    hireFrauds(company, copy);
+    if (options.stories === 'all') hireHarderFrauds(company, copy);
+  }
   while (company.people.length < options.people) hireColleague(company, sites);
   return { cast: company.people.map(({ id, role }) => ({ person_id: id, role })), endMs: startMs + options.days * DAY, files: allFiles(company) };
 }

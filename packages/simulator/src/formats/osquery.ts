@@ -8,8 +8,7 @@ type Row = Readonly<Record<string, string>>;
 
 function programs(machine: Machine): Row[] {
   const known = machine.os === 'windows' ? windowsPrograms : windowsPrograms.slice(0, 3);
-  const vm = machine.otherMacs.some((m) => m.name.startsWith('VMware')) ? [{ name: 'VMware Workstation', publisher: 'VMware, Inc.', version: '17.6.2' }] : [];
-  return [...known.map(([name, publisher, version]) => ({ name, publisher, version })), ...vm];
+  return [...known.map(([name, publisher, version]) => ({ name, publisher, version })), ...machine.programs.map((p) => ({ ...p }))];
 }
 
 const tables: readonly (readonly [name: string, rows: (machine: Machine) => readonly Row[]])[] = [
