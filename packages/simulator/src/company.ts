@@ -9,7 +9,7 @@ export const DOMAIN = 'example.com';
 const noBlocks: readonly Block[] = [];
 
 /** What to make of a new colleague; everything else is drawn. */
-export interface Hire extends Partial<Omit<Person, 'id' | 'login' | 'name' | 'where'>> {
+export interface Hire extends Partial<Omit<Person, 'id' | 'login' | 'name' | 'oktaId' | 'where'>> {
   readonly home: City;
   /** Claims that differ from an ordinary employee's. */
   readonly claims?: Partial<PersonClaim>;
@@ -27,11 +27,14 @@ export class Company {
   readonly startMs: number;
   readonly #taken = new Set<string>();
   readonly #logins = new Set<string>();
+  /** Numbers in random order: an id must not tell who was hired together. */
+  readonly #numbers: readonly number[];
 
-  constructor(seed: string, days: number, startMs: number) {
+  constructor({ seed, people, days, startMs }: { seed: string; people: number; days: number; startMs: number }) {
     this.seed = seed;
     this.days = days;
     this.startMs = startMs;
+    this.#numbers = this.random('numbers').shuffle(Array.from({ length: people }, (_, i) => i + 1));
   }
 
   random(...name: readonly (string | number)[]): Random { return new Random(this.seed, ...name); }
@@ -58,6 +61,12 @@ export class Company {
     }
   }
 
+  /** The day, or the Monday after it. */
+  #workingDay(day: number): number {
+    const weekday = this.weekday(day);
+    return weekday === 6 ? day + 2 : weekday === 0 ? day + 1 : day;
+  }
+
   #name(random: Random): { login: string; name: string } {
     for (let n = 1; ; n++) {
       const [first, last] = [random.pick(firstNames), random.pick(lastNames)];
@@ -70,15 +79,16 @@ export class Company {
 
   /** Adds a person with claims and laptop. */
   hire(hire: Hire): Person {
-    const number = this.people.length + 1;
+    const number = this.#numbers[this.people.length];
+    if (number === undefined) throw new RangeError('the company is full');
     const id = `p${String(number).padStart(5, '0')}`;
     const random = this.random('person', id);
     const { login, name } = this.#name(random);
-    const firstDay = hire.firstDay ?? -random.int(200, 2500);
+    const firstDay = this.#workingDay(hire.firstDay ?? -random.int(200, 2500));
     const machine = hire.machine ?? corporateLaptop(random);
     const holiday = random.int(0, 60);
     const person: Person = {
-      id, login, name, role: 'colleague', gateway: number % 2 === 0 ? 'asa' : 'globalprotect', startHour: 8.5 + random.normal() * 0.6, hours: 7.8, holiday: [holiday, holiday + 4],
+      id, login, name, oktaId: `00u${random.text(17, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')}`, role: 'colleague', gateway: number % 2 === 0 ? 'asa' : 'globalprotect', startHour: 8.5 + random.normal() * 0.6, hours: 7.8, holiday: [holiday, holiday + 4],
       ...hire, firstDay, machine, where: hire.where ?? this.atHome(hire.home, random),
     };
     this.people.push(person);

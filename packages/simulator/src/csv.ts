@@ -17,11 +17,13 @@ function cell(value: unknown): string {
 /** The claims files and the truth, each as one piece with a header. */
 export function* claimFiles({ rows }: Company): Generator<FilePiece> {
   for (const name of ['people', 'devices', 'travel', 'networks', 'truth'] as const) {
-    const lines = [columns[name].join(',')];
-    for (const row of rows[name]) {
+    const body = rows[name].map((row) => {
       const values = new Map<string, unknown>(Object.entries(row));
-      lines.push(columns[name].map((column) => cell(values.get(column))).join(','));
-    }
-    yield { path: `${name}.csv`, lines };
+      const cells = columns[name].map((column) => cell(values.get(column)));
+      return { key: cells[0] ?? '', line: cells.join(',') };
+    });
+    // Sorted by key they do not tell who was hired together; a person's later row stays behind the first one.
+    if (name !== 'networks') body.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    yield { path: `${name}.csv`, lines: [columns[name].join(','), ...body.map((b) => b.line)] };
   }
 }

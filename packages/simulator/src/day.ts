@@ -26,7 +26,7 @@ function tunnel(sink: Sink, stretch: Stretch, random: Random): void {
 
 function works(company: Company, person: Person, day: number, random: Random): boolean {
   if (day < person.firstDay) return false;
-  if (day === Math.max(0, person.firstDay) || day === person.slip?.day) return true;
+  if (day === person.firstDay || day === person.slip?.day) return true;
   const weekday = company.weekday(day);
   if (weekday === 0 || weekday === 6) return random.chance(0.04);
   const away = person.holiday[0] <= day % 75 && day % 75 <= person.holiday[1];

@@ -77,6 +77,8 @@ export interface Person {
   readonly id: string;
   readonly login: string;
   readonly name: string;
+  /** Id in the identity provider. */
+  readonly oktaId: string;
   readonly role: Role;
   readonly home: City;
   readonly gateway: 'asa' | 'globalprotect';

@@ -60,10 +60,10 @@ export function simulation(options: SimulationOptions): Simulation {
   within('people', options.people, least, 200_000);
   within('days', options.days, 1, 730);
   const startMs = startOf(options);
-  const company = new Company(String(options.seed), options.days, startMs);
+  const company = new Company({ seed: String(options.seed), people: options.people, days: options.days, startMs });
   const sites = buildSites(company);
   const order = company.random('order');
-  // Twins and stories stand among colleagues, not in front: an id must not give away a part.
+  // Twins and stories are hired between colleagues, so that the order of lines at one instant gives nothing away either.
   const colleaguesFirst = Math.floor(order.next() * (options.people / 2));
   for (let i = 0; i < Math.min(colleaguesFirst, options.people - least); i++) hireColleague(company, sites);
   hireTwins(company);

@@ -34,7 +34,7 @@ function attributes(machine: Machine): string[] {
     'endpoint.anyconnect.clientversion = "5.1.6.103"',
     `endpoint.anyconnect.platform = "${machine.os === 'macos' ? 'mac-intel' : 'win'}"`,
     `endpoint.anyconnect.platformversion = "${machine.os === 'macos' ? '14.6.1' : '10.0.22631 '}"`,
-    `endpoint.anyconnect.devicetype = "${machine.vendor} ${machine.model}"`,
+    `endpoint.anyconnect.devicetype = "${machine.os === 'macos' ? machine.model : `${machine.vendor} ${machine.model}`}"`,
     `endpoint.anyconnect.deviceuniqueid = "${machine.uuid.replaceAll('-', '').toUpperCase()}${machine.uuid.slice(0, 8).toUpperCase()}"`,
     ...macs.map((mac, i) => `endpoint.anyconnect.macaddress["${String(i)}"] = "${dashed(mac)}"`),
     ...macs.map((mac) => `endpoint.device.MAC["${dotted(mac)}"] = "true"`),

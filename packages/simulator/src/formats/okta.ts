@@ -4,7 +4,7 @@ import { type Line, type Machine, type Person, type Sink } from '../model.ts';
 import { type Random } from '../random.ts';
 import { organisationOf } from '../world.ts';
 
-export interface OktaContext { readonly person: Pick<Person, 'id' | 'login' | 'name'>; readonly line: Line; readonly machine?: Machine; readonly random: Random }
+export interface OktaContext { readonly person: Pick<Person, 'oktaId' | 'login' | 'name'>; readonly line: Line; readonly machine?: Machine; readonly random: Random }
 interface OktaEvent {
   readonly type: string;
   readonly message: string;
@@ -44,7 +44,7 @@ function record(at: number, context: OktaContext, event: OktaEvent): string {
   const organisation = organisationOf(line.block[1]);
   const userAgent = agent(context.machine, phone);
   return JSON.stringify({
-    actor: { id: `00u${person.id}x7Kq2aB5d7`, type: 'User', alternateId: `${person.login}@${DOMAIN}`, displayName: person.name, detailEntry: null },
+    actor: { id: person.oktaId, type: 'User', alternateId: `${person.login}@${DOMAIN}`, displayName: person.name, detailEntry: null },
     client: { userAgent, zone: 'null', device: phone ? 'Mobile' : 'Computer', id: null, ipAddress: line.ip, geographicalContext: geo },
     device: phone ? null : deviceOf(context.machine),
     authenticationContext: { authenticationProvider: null, credentialProvider: null, credentialType: null, issuer: null, interface: null, authenticationStep: 0, externalSessionId: event.session ?? 'unknown', rootSessionId: event.session ?? 'unknown' },

@@ -6,9 +6,14 @@ const windowsPrograms = [['Google Chrome', 'Google LLC', '134.0.6998.89'], ['Sla
 
 type Row = Readonly<Record<string, string>>;
 
+function apps(machine: Machine): Row[] {
+  return [...windowsPrograms.slice(0, 3).map(([name, publisher, version]) => ({ name, publisher, version })), ...machine.programs].map(({ name, version }) => ({
+    name: `${name}.app`, path: `/Applications/${name}.app`, bundle_identifier: `com.example.${name.toLowerCase().replaceAll(' ', '-')}`, bundle_short_version: version,
+  }));
+}
+
 function programs(machine: Machine): Row[] {
-  const known = machine.os === 'windows' ? windowsPrograms : windowsPrograms.slice(0, 3);
-  return [...known.map(([name, publisher, version]) => ({ name, publisher, version })), ...machine.programs.map((p) => ({ ...p }))];
+  return [...windowsPrograms.map(([name, publisher, version]) => ({ name, publisher, version })), ...machine.programs.map((p) => ({ ...p }))];
 }
 
 const tables: readonly (readonly [name: string, rows: (machine: Machine) => readonly Row[]])[] = [
@@ -17,7 +22,8 @@ const tables: readonly (readonly [name: string, rows: (machine: Machine) => read
   ['os_version', (m) => [m.os === 'macos' ? { name: 'macOS', version: '14.6.1', platform: 'darwin' } : { name: 'Microsoft Windows 11 Enterprise', version: '10.0.22631', platform: 'windows' }]],
   ['interface_details', (m) => [{ interface: m.os === 'macos' ? 'en0' : '7', mac: m.mac, description: m.virtual ? 'Intel(R) 82574L Gigabit Network Connection' : 'Intel(R) Wi-Fi 6E AX211 160MHz' }, ...m.otherMacs.map(({ name, mac }, i) => ({ interface: String(12 + i), mac, description: name }))]],
   ['usb_devices', (m) => m.usb.map((u) => ({ vendor: u.vendor, vendor_id: u.vendorId, model: u.product, model_id: u.productId, serial: u.serial, removable: '1' }))],
-  ['programs', programs],
+  ['programs', (m) => (m.os === 'windows' ? programs(m) : [])],
+  ['apps', (m) => (m.os === 'macos' ? apps(m) : [])],
 ];
 
 /** The weekly inventory of a machine, one snapshot line a table. */
