@@ -28,8 +28,8 @@ export interface GeoSource {
 }
 
 export interface GeoData {
-  place(ip: string): PlaceRow | undefined;
-  asn(ip: string): AsnRow | undefined;
+  readonly place: (ip: string) => PlaceRow | undefined;
+  readonly asn: (ip: string) => AsnRow | undefined;
   readonly info: { readonly city: GeoSource; readonly asn: GeoSource };
 }
 
