@@ -95,37 +95,39 @@ export function hireColleague(company: Company, sites: Sites): Person {
 
 const usCity = (random: Random): City => random.pick(homeCities.filter((c) => c.country === 'US' && (c.vpn ?? []).length > 0));
 
-function household(company: Company): void {
-  const random = company.random('household');
+function household(company: Company, copy: number): void {
+  const random = company.random('household', copy);
   const home = usCity(random);
   const where = staying(company, company.line(home, 'home', random));
   const claims = { home_lat: home.lat + 0.013, home_lon: home.lon - 0.021 };
   for (let i = 0; i < 2; i++) company.hire({ role: 'household', home, where, claims, firstDay: i === 0 ? -700 : -60 });
 }
 
+const agencies = ['Northfield', 'Eastbrook', 'Westmoor', 'Southgate', 'Midvale', 'Highcroft'];
+
 /** Eight people of one agency: three days a week in the agency's office behind its business line, the others at home. */
-function agency(company: Company): void {
-  const random = company.random('agency');
-  const home = cityNamed('Denver');
+function agency(company: Company, copy: number): void {
+  const random = company.random('agency', copy);
+  const home = copy === 0 ? cityNamed('Denver') : random.pick(homeCities.filter((c) => (c.business ?? []).length > 0));
   const desk = company.line(home, 'business', random);
   const office = staying(company, desk);
   for (let i = 0; i < 8; i++) {
     const atHome = company.atHome(home, random);
     const days = [1 + (i % 5), 1 + ((i + 2) % 5)];
-    company.hire({ role: 'agency', home, claims: { employment: 'contractor', agency: 'Northfield Staffing' }, firstDay: -40 - 25 * i,
+    company.hire({ role: 'agency', home, claims: { employment: 'contractor', agency: `${agencies[copy % agencies.length] ?? ''} Staffing` }, firstDay: -40 - 25 * i,
       where: (day, today) => (days.includes(company.weekday(day)) ? atHome(day, today) : office(day, today)) });
   }
 }
 
-function privacyVpn(company: Company): void {
-  const random = company.random('privacy-vpn');
+function privacyVpn(company: Company, copy: number): void {
+  const random = company.random('privacy-vpn', copy);
   const home = usCity(random);
   const line = company.line(home, 'home', random);
   company.hire({ role: 'privacy-vpn', home, firstDay: -1480, where: (_, today) => ({ line: company.line(home, 'vpn', today), phone: company.phone(line, today) }) });
 }
 
-function traveller(company: Company): void {
-  const random = company.random('traveller');
+function traveller(company: Company, copy: number): void {
+  const random = company.random('traveller', copy);
   const home = usCity(random);
   const line = company.line(random.pick(cities('Madrid', 'Paris', 'Sydney', 'Barcelona')), 'home', random);
   const from = Math.floor(company.days / 3);
@@ -135,8 +137,8 @@ function traveller(company: Company): void {
 }
 
 /** A developer with a virtual machine that the inventory knows and allows, through a privacy VPN now and then. */
-function allowedVm(company: Company): void {
-  const random = company.random('allowed-vm');
+function allowedVm(company: Company, copy: number): void {
+  const random = company.random('allowed-vm', copy);
   const home = usCity(random);
   const machine = virtualMachine(random, true);
   const usual = company.atHome(home, random);
@@ -148,8 +150,8 @@ function allowedVm(company: Company): void {
 }
 
 /** Moved in the middle: a second row of the roster holds from then on. */
-function moved(company: Company): void {
-  const random = company.random('moved');
+function moved(company: Company, copy: number): void {
+  const random = company.random('moved', copy);
   const [before, after] = [cityNamed('Boston'), random.pick(cities('Austin', 'San Diego', 'Minneapolis'))];
   const day = Math.floor(company.days / 2);
   const [old, now] = [company.atHome(before, random), company.atHome(after, random)];
@@ -159,16 +161,16 @@ function moved(company: Company): void {
 }
 
 /** The laptop went to the parents' house, because somebody was there to take it in, and has been at home ever since. */
-function parents(company: Company): void {
-  const random = company.random('parents');
+function parents(company: Company, copy: number): void {
+  const random = company.random('parents', copy);
   const [home, house] = [cityNamed('Seattle'), random.pick(cities('Phoenix', 'Kansas City', 'Tampa'))];
   const delivery = { shipped_city: house.city, shipped_postcode: house.postcode, shipped_lat: house.lat, shipped_lon: house.lon };
   company.hire({ role: 'parents', home, firstDay: -30, delivery, where: company.atHome(home, random) });
 }
 
 /** Works from abroad for weeks and told nobody: a breach of policy, no fraud. */
-function nomad(company: Company): void {
-  const random = company.random('nomad');
+function nomad(company: Company, copy: number): void {
+  const random = company.random('nomad', copy);
   const home = usCity(random);
   const line = company.line(random.pick(cities('Mexico City', 'Barcelona', 'Buenos Aires')), 'home', random);
   const from = Math.floor(company.days * 0.4);
@@ -176,17 +178,17 @@ function nomad(company: Company): void {
   company.truth(person, 'policy.nomad', '', from);
 }
 
-/** The innocent twins of all stories, in one company. Nineteen people. */
-export function hireTwins(company: Company): void {
-  household(company);
-  agency(company);
-  privacyVpn(company);
-  traveller(company);
-  allowedVm(company);
-  const random = company.random('devices');
+/** The innocent twins of all stories: eighteen people, one set of them in every company. */
+export function hireTwins(company: Company, copy: number): void {
+  household(company, copy);
+  agency(company, copy);
+  privacyVpn(company, copy);
+  traveller(company, copy);
+  allowedVm(company, copy);
+  const random = company.random('devices', copy);
   company.hire({ role: 'vm-adapter', home: usCity(random), machine: withVmAdapter(corporateLaptop(random)), firstDay: -150, claims: { team: 'engineering' } });
   company.hire({ role: 'it-kvm', home: cityNamed('Chicago'), machine: withKvm(corporateLaptop(random), random), firstDay: -1200, claims: { team: 'it' } });
-  moved(company);
-  parents(company);
-  nomad(company);
+  moved(company, copy);
+  parents(company, copy);
+  nomad(company, copy);
 }

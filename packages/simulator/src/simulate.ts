@@ -66,7 +66,8 @@ export function simulation(options: SimulationOptions): Simulation {
   // Twins and stories are hired between colleagues, so that the order of lines at one instant gives nothing away either.
   const colleaguesFirst = Math.floor(order.next() * (options.people / 2));
   for (let i = 0; i < Math.min(colleaguesFirst, options.people - least); i++) hireColleague(company, sites);
-  hireTwins(company);
+  // A large company has more households, agencies and movers, too: otherwise its stories would stand out by being repeated.
+  for (let copy = 0; copy < Math.max(1, Math.floor(options.people / 400)); copy++) hireTwins(company, copy);
   for (let copy = 0; copy < copies(options); copy++) {
     hireFrauds(company, copy);
     if (options.stories === 'all') hireHarderFrauds(company, copy);

@@ -6,12 +6,7 @@ const first = (n: number, ...name: (string | number)[]): number[] => { const r =
 describe('named streams', () => {
   it('a name gives its numbers, on every machine', () => {
     expect(first(3, 'seed', 'day', 7)).toEqual(first(3, 'seed', 'day', 7));
-    expect(first(2, 1).map((x) => x.toFixed(9))).toMatchInlineSnapshot(`
-[
-  "0.953583012",
-  "0.349723923",
-]
-`);
+    expect(first(2, 1).map((x) => x.toFixed(9))).toEqual(['0.953583012', '0.349723923']);
   });
   it.each([[['a', 'bc'], ['ab', 'c']], [['p', 1, 12], ['p', 11, 2]], [['x'], ['y']], [[7], [8]]])('%j is another stream than %j', (one, other) => {
     expect(first(4, ...one)).not.toEqual(first(4, ...other));
