@@ -1,6 +1,7 @@
 export * from './case.ts';
 export * from './claims.ts';
 export * from './claims-index.ts';
+export * from './claims-loader.ts';
 export * from './ids.ts';
 export * from './ip.ts';
 export * from './observation.ts';
