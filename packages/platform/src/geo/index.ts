@@ -5,3 +5,4 @@ export { type ListEntry, ListsError, type ListType, listTypes } from './list-fil
 export { bundledLists, type Lists, loadLists } from './lists.ts';
 export { MarkLists } from './marks.ts';
 export { type ListedNetwork, NetworkLists } from './networks.ts';
+export { foldName, openGeocoder } from './geocoder.ts';

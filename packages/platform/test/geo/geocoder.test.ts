@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { distanceKm, type Geocoder } from '@winnow/core';
+import fc from 'fast-check';
+import { foldName, Gazetteer, openGeocoder } from '../../src/geo/geocoder.ts';
+import { aliases, principalPlaces } from '../../src/geo/place-names.ts';
+
+let find: Geocoder;
+beforeAll(async () => { find = await openGeocoder(); });
+
+describe('towns', () => {
+  it.each<[string, string | undefined, string, number, number]>([
+    ['US', undefined, 'Chicago', 41.85, -87.65], ['US', 'TX', 'Houston', 29.76, -95.36], ['US', 'Texas', 'houston', 29.76, -95.36], ['US', undefined, 'Houston', 29.76, -95.36],
+    ['US', undefined, 'New York', 40.71, -74.0], ['US', 'New York', 'New York', 40.71, -74.0], ['US', undefined, 'Washington', 38.9, -77.04], ['US', 'DC', 'Washington, D.C.', 38.9, -77.04],
+    ['US', 'ME', 'Portland', 43.66, -70.26], ['US', 'Oregon', 'Portland', 45.52, -122.68], ['US', 'MO', 'Kansas City', 39.1, -94.58], ['US', 'MN', 'St. Paul', 44.94, -93.09], ['US', 'MO', 'Saint Louis', 38.63, -90.2],
+    ['us', 'NV', 'Las Vegas', 36.17, -115.14], ['CA', 'ON', 'London', 42.98, -81.23], ['CA', 'Ontario', 'London', 42.98, -81.23], ['CA', undefined, 'Montreal', 45.51, -73.59], ['GB', undefined, 'London', 51.51, -0.13],
+    ['DE', undefined, 'Frankfurt', 50.12, 8.68], ['DE', 'Bayern', 'München', 48.14, 11.58], ['DE', undefined, 'Köln', 50.93, 6.95], ['DE', undefined, 'Cologne', 50.93, 6.95], ['PL', undefined, 'Krakow', 50.06, 19.94],
+    ['PL', 'Mazovia', 'Warszawa', 52.23, 21.01], ['CH', undefined, 'Zurich', 47.37, 8.55], ['IN', 'Karnataka', 'Bangalore', 12.97, 77.59], ['BR', 'SP', 'Sao Paulo', -23.55, -46.64], ['AU', 'NSW', 'Sydney', -33.87, 151.21],
+    ['MX', undefined, 'Ciudad de México', 19.43, -99.13], ['UA', undefined, 'Kiev', 50.45, 30.52], ['CN', undefined, 'Shenyang', 41.79, 123.43], ['RU', undefined, 'Vladivostok', 43.1, 131.87], ['SG', undefined, 'Singapore', 1.29, 103.85],
+  ])('%s %s %s', (...[country, region, city, lat, lon]) => {
+    const point = find({ country, region, city, postcode: 'any' });
+    expect(point).toBeDefined();
+    if (point !== undefined) expect(distanceKm(point, { lat, lon })).toBeLessThan(25);
+  });
+
+  it.each<[string, string, string | undefined, string | undefined]>([
+    ['a name that twenty have', 'US', undefined, 'Springfield'], ['a town in another region', 'US', 'CA', 'Chicago'], ['another country\'s', 'DE', undefined, 'Chicago'], ['no town', 'US', 'TX', undefined],
+    ['an empty one', 'US', 'TX', ' '], ['only a postcode', 'US', undefined, undefined], ['no such town', 'US', undefined, 'Nowheresville Nine'], ['no country', '', undefined, 'London'], ['a country by name', 'Germany', undefined, 'Berlin'],
+  ])('unknown: %s', (...[, country, region, city]) => { expect(find({ country, region, city, postcode: '12345' })).toBeUndefined(); });
+
+  it('a region that nobody knows is no reason against the only town of the name', () => { expect(find({ country: 'US', region: 'Midwest', city: 'Chicago' })).toBeDefined(); });
+
+  it('every principal place and every other name leads to a town', () => {
+    const lost = [...principalPlaces.keys(), ...aliases.keys()].filter((key) => find({ country: key.slice(0, 2), city: key.slice(3) }) === undefined);
+    expect(lost).toEqual([]);
+  });
+
+  it('any text is answered, none throws', () => { fc.assert(fc.property(fc.string(), fc.string(), fc.string(), (country, region, city) => { find({ country, region, city }); })); });
+});
+
+describe('names and files', () => {
+  it.each([['Saint-Étienne', 'st etienne'], ['St. Louis', 'st louis'], ['Łódź', 'lodz'], ['  O\'Fallon ', 'ofallon'], ['Winston-Salem', 'winston salem'], ['Tromsø', 'tromso'], ['', '']])('%s is %s', (name, folded) => { expect(foldName(name)).toBe(folded); });
+
+  it('reads any text as towns or nothing, and towns near each other as one place', () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (a, b) => { new Gazetteer(a, b).find({ country: 'US', city: a }); }));
+    const town = (lat: string, admin1: string) => `{"name":"Twin","lat":"${lat}","lng":"1","country":"XX","admin1":"${admin1}"}`;
+    const make = (...towns: string[]) => new Gazetteer(`[${towns.join(',')}]`, '[{"code":"XX.A","name":"East"},{"code":"XX.B","name":"West"}]');
+    expect(make(town('1', 'A'), town('1.1', 'B')).find({ country: 'XX', city: 'Twin' })).toEqual({ lat: 1, lon: 1 });
+    expect(make(town('1', 'A'), town('3', 'B')).find({ country: 'XX', city: 'Twin' })).toBeUndefined();
+    expect(make(town('1', 'A'), town('3', 'B')).find({ country: 'XX', city: 'Twin', region: 'west' })).toEqual({ lat: 3, lon: 1 });
+    expect(make(town('100', 'A'), '{"name":1}', '{broken').find({ country: 'XX', city: 'Twin' })).toBeUndefined();
+  });
+});
