@@ -1,31 +1,19 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openKafka, type ConsumerOptions, type InMessage, type KafkaGate, type Producer } from '@winnow/platform';
+import { foreignClient, makeTopics, quick, sleep, until } from '../support/kafka/helpers.ts';
 import { recordingLog } from '../support/kafka/recording-log.ts';
 import { describeKafka, testKafka } from '../support/kafka/test-kafka.ts';
-
-async function until(what: () => boolean, ms = 15_000): Promise<void> {
-  for (const end = Date.now() + ms; !what();) {
-    if (Date.now() > end) throw new Error(`not within ${String(ms)} ms: ${what.toString()}`);
-    await sleep(20);
-  }
-}
 
 describeKafka('producer and consumer on a real broker', () => {
   const { brokers, unique } = testKafka();
   const log = recordingLog();
   const gate: KafkaGate = openKafka({ brokers, clientId: 'test', prefix: 'winnow.' }, { log });
   const topic = unique('records');
-  const raw = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   let producer: Producer;
-  const options = (extra: Partial<ConsumerOptions>): ConsumerOptions => ({ groupId: unique('group'), topics: [topic], handler: () => Promise.resolve(), onFatal: () => undefined, sessionTimeoutMs: 6000, maxWaitMs: 100, ...extra });
+  const options = (extra: Partial<ConsumerOptions>): ConsumerOptions => quick({ groupId: unique('group'), topics: [topic], ...extra });
 
   beforeAll(async () => {
-    const admin = raw.admin();
-    await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 3 }] });
-    await admin.disconnect();
+    await makeTopics(foreignClient(brokers), { [topic]: { partitions: 3 } });
     producer = gate.producer();
   });
   afterAll(async () => { await producer.stop(); });

@@ -92,7 +92,7 @@ class GroupMember implements Consumer {
   start(): void {
     if (this.#state !== 'new') return;
     this.#state = 'joining';
-    this.#loop = this.#supervise();
+    this.#loop = this.#supervise().catch((error: unknown) => { this.#fatal(new KafkaProblem('fault', lineOf(error), error)); });
   }
 
   pause(): void {

@@ -51,9 +51,18 @@ export function troubleOf(error: unknown): Trouble {
   return found.some((mark) => away.has(mark)) ? 'away' : 'fault';
 }
 
+/** The message of anything thrown; not by instanceof, which is false for errors of another realm. */
+export function messageOf(error: unknown): string {
+  return (typeof error === 'object' && error !== null ? text(error, 'message') : undefined) ?? String(error);
+}
+
+/** The class name of anything thrown: all that may be logged about an error that can quote a record. */
+export function classOf(error: unknown): string {
+  return (typeof error === 'object' && error !== null ? text(error, 'name') : undefined) ?? typeof error;
+}
+
 /** One short line about an error of kafkajs. Only for errors of kafkajs and the network: others may quote a record. */
 export function lineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
   const hint = marks(error).includes('KafkaJSGroupCoordinatorNotFound') ? ' (brokers still starting, or no READ permission on the group)' : '';
-  return message.replace(/\s{1,1000}/g, ' ').slice(0, 300) + hint;
+  return messageOf(error).slice(0, 300).replace(/\s/g, ' ') + hint;
 }

@@ -1,3 +1,4 @@
+import { openAdmin, type Admin } from './admin.ts';
 import { openConsumer, type Consumer, type ConsumerOptions } from './consumer.ts';
 import { openProducer, type Producer, type ProducerOptions } from './producer.ts';
 import { type KafkaConfig, type KafkaLog } from './types.ts';
@@ -8,6 +9,7 @@ export interface KafkaGate {
   topic(name: string): string;
   producer(options?: ProducerOptions): Producer;
   consumer(options: ConsumerOptions): Consumer;
+  admin(): Admin;
 }
 
 /** Opens a cluster; nothing is sent before the first producer, consumer or admin works. */
@@ -17,5 +19,6 @@ export function openKafka(config: KafkaConfig, deps: { readonly log: KafkaLog })
     topic: (name) => config.prefix + name,
     producer: (options) => openProducer(config, log, options),
     consumer: (options) => openConsumer(config, log, options),
+    admin: () => openAdmin(config, log),
   };
 }

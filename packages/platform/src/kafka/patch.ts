@@ -7,6 +7,7 @@ const load = createRequire(import.meta.url);
 const supported = '2.2.4';
 const done = Symbol.for('winnow.kafkajs-patched');
 let limits: DecodeLimits = defaultLimits;
+let patched = false;
 
 function internal(path: string): object {
   const found: unknown = load(`kafkajs/${path}`);
@@ -65,6 +66,7 @@ function codecs(): void {
 /** Cures kafkajs, once per process; the limits of the last call hold. Throws when the installed version is not the one the cures were made for. */
 export function patchKafkajs(wanted: Partial<DecodeLimits> = {}): void {
   limits = { ...defaultLimits, ...wanted };
+  if (patched) return;
   const queue = internal('src/network/requestQueue');
   if (Reflect.has(queue, done)) return;
   const version: unknown = Reflect.get(internal('package.json'), 'version');
@@ -73,4 +75,5 @@ export function patchKafkajs(wanted: Partial<DecodeLimits> = {}): void {
   safeFetch();
   codecs();
   Reflect.set(queue, done, true);
+  patched = true;
 }

@@ -5,6 +5,7 @@
  * needs one fetch per offset to pass a compacted tail. Here a batch that cannot be read becomes one message that says so.
  */
 import { inflate } from './codecs.ts';
+import { messageOf } from './errors.ts';
 
 /** A record in the shape that kafkajs' consumer expects. */
 export interface RawRecord {
@@ -148,7 +149,7 @@ async function decodeBatch(bytes: Buffer, base: bigint, limits: DecodeLimits): P
     for (let i = 0; i < head.count; i++) records.push(decodeRecord(bodies.slice(bodies.varint()), head, limits));
   } catch (error) {
     // At the first offset, so that nothing looks skipped; the filler then carries the reader past the batch.
-    const damaged = `batch of ${String(head.last - head.base + 1n)} offsets: ${error instanceof Error ? error.message : 'unreadable'}`.slice(0, 200);
+    const damaged = `batch of ${String(head.last - head.base + 1n)} offsets: ${messageOf(error)}`.slice(0, 200);
     const value = Buffer.from(bytes.subarray(0, limits.damagedBytes));
     records.splice(0, records.length, { ...filler(head), offset: String(head.base), value, isControlRecord: false, damaged });
   }

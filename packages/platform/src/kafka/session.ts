@@ -1,6 +1,6 @@
 import kafkajs, { type Batch, type Consumer as KafkajsConsumer, type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 import { newClient, type OutOfRange } from './client.ts';
-import { KafkaProblem } from './errors.ts';
+import { classOf, KafkaProblem } from './errors.ts';
 import { type BatchHandler, type InMessage, type KafkaConfig, type KafkaLog, type MessageBatch } from './types.ts';
 import { backoffMs, pause, settledWithin } from './wait.ts';
 
@@ -33,6 +33,9 @@ export interface SessionEvents {
   gate(): Promise<void> | undefined;
 }
 
+/** What a handler threw: its class may be logged, its message may quote a record. */
+interface Failure { readonly name: string; readonly cause: unknown }
+
 const { KafkaJSNonRetriableError } = kafkajs;
 const nothing: Readonly<Record<string, Buffer>> = Object.freeze({});
 
@@ -49,7 +52,7 @@ function plainHeaders(headers: KafkaMessage['headers']): Readonly<Record<string,
   return plain;
 }
 
-function messageOf(message: KafkaMessage): InMessage {
+function inMessage(message: KafkaMessage): InMessage {
   const damaged: unknown = Reflect.get(message, 'damaged'); // set by our own decoder
   return { offset: BigInt(message.offset), key: message.key, value: message.value, headers: plainHeaders(message.headers), timestampMs: Number(message.timestamp), ...(typeof damaged === 'string' && { damaged }) };
 }
@@ -153,7 +156,7 @@ export class Session {
     const before = this.#running.get(name);
     // After a rebalance the old handler of this partition may still be at work: never two at once.
     if (before !== undefined && !(await this.#alongside(payload, before, undefined))) return;
-    const messages = batch.messages.map(messageOf);
+    const messages = batch.messages.map(inMessage);
     for (const { damaged, offset } of messages) if (damaged !== undefined) this.#events.damaged(topic, partition, offset, damaged);
     if (!(await this.#handle(payload, messages))) return;
     if (generation !== this.#generation || this.#assignment[topic]?.includes(partition) !== true) {
@@ -176,20 +179,20 @@ export class Session {
       if (outcome === 'left') return false;
       this.#events.handlerFailed(batch.topic, batch.partition, attempt, outcome.name);
       if (attempt >= this.#options.maxFailures) {
-        this.#end(new KafkaProblem('stuck', `the handler failed ${String(attempt)} times in a row on ${nameOf(batch.topic, batch.partition)}: ${outcome.name}`, outcome));
+        this.#end(new KafkaProblem('stuck', `the handler failed ${String(attempt)} times in a row on ${nameOf(batch.topic, batch.partition)}: ${outcome.name}`, outcome.cause));
         throw new KafkaJSNonRetriableError('the handler failed too often');
       }
       if (!(await this.#alongside(payload, pause(backoffMs(attempt, 10_000)), undefined))) return false;
     }
   }
 
-  async #once(payload: EachBatchPayload, batch: Batch, messages: readonly InMessage[]): Promise<'done' | 'left' | Error> {
+  async #once(payload: EachBatchPayload, batch: Batch, messages: readonly InMessage[]): Promise<'done' | 'left' | Failure> {
     const abort = new AbortController();
-    let failure: Error | undefined;
+    let failure: Failure | undefined;
     const life = { at: performance.now() };
     const given: MessageBatch = { topic: batch.topic, partition: batch.partition, messages, highWatermark: BigInt(batch.highWatermark), signal: abort.signal, alive: () => { life.at = performance.now(); } };
     const name = nameOf(batch.topic, batch.partition);
-    const work = (async () => this.#options.handler(given))().catch((error: unknown) => { failure = error instanceof Error ? error : new Error(String(error)); });
+    const work = (async () => this.#options.handler(given))().catch((error: unknown) => { failure = { name: classOf(error), cause: error }; });
     this.#running.set(name, work);
     void work.then(() => { if (this.#running.get(name) === work) this.#running.delete(name); });
     try {
