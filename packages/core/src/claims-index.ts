@@ -45,7 +45,7 @@ export class Claims {
 
   #indexNames(device: DeviceClaim): void {
     for (const name of device.hostnames ?? []) claim(this.#byHostOrMac, name.toLowerCase(), device.device_id);
-    for (const mac of device.macs ?? []) claim(this.#byHostOrMac, macKey(mac), device.device_id);
+    for (const mac of (device.macs ?? []).map(macKey)) if (mac.length === MAC_DIGITS) claim(this.#byHostOrMac, mac, device.device_id);
   }
 
   #indexNetwork(network: NetworkClaim, said: string[]): void {
@@ -81,7 +81,8 @@ export class Claims {
   /** Device id by serial or MDM id, host name or MAC address. */
   deviceBy(key: string): string | undefined {
     const direct = this.#devices.get(key.toLowerCase())?.[0]?.device_id;
-    const found = direct ?? this.#byHostOrMac.get(key.toLowerCase()) ?? this.#byHostOrMac.get(macKey(key));
+    const mac = macKey(key);
+    const found = direct ?? this.#byHostOrMac.get(key.toLowerCase()) ?? (mac.length === MAC_DIGITS ? this.#byHostOrMac.get(mac) : undefined);
     return typeof found === 'string' ? found : undefined;
   }
 
@@ -111,6 +112,9 @@ export const shippedTo = (device: DeviceClaim | undefined): Point | undefined =>
 
 /** `AA-BB-…`, `aa:bb:…` and `aabb.…` are one address. */
 export const macKey = (mac: string): string => mac.toLowerCase().replace(/[^0-9a-f]/g, '');
+
+/** `none` in a column of MAC addresses would be `e`, and `-` nothing at all: keys that other words have, too. */
+const MAC_DIGITS = 12;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -146,15 +146,18 @@ interface Signs { readonly known: KnownDevice; readonly content: ContentSigns }
 
 /** Sets traits, `device.vm` and `device.managed`. What the log itself says of the last two stands. */
 function addSigns(o: Observation, winnow: Winnow, { known, content }: Signs): void {
-  const found = known.signs.traits.length === 0 ? content.traits : [...content.traits, ...known.signs.traits];
-  if (found.length > 0) winnow.traits = [...new Set([...(winnow.traits ?? []), ...found])];
   const vm = o.winnow.device?.vm === undefined && isVirtual(o.winnow.kind, { known, content });
+  const found = known.signs.traits.length === 0 ? content.traits : [...content.traits, ...known.signs.traits.filter((trait) => vm || !vpnOrLogin.has(o.winnow.kind) || !isAdapter(trait))];
+  if (found.length > 0) winnow.traits = [...new Set([...(winnow.traits ?? []), ...found])];
   const managed = known.corporate && o.winnow.device?.managed === undefined;
   if (!vm && !managed) return;
   winnow.device = Object.assign({}, winnow.device);
   if (vm) winnow.device.vm = true;
   if (managed) winnow.device.managed = true;
 }
+
+/** Half of all developers' laptops have a hypervisor's adapter: said in their inventory, not again in each session. */
+const isAdapter = (trait: string): boolean => trait.startsWith('vm-adapter:');
 
 /**
  * Firmware decides where it speaks. MAC addresses make a VM only where nothing speaks against it: of a client that reports no other adapter, or of

@@ -116,6 +116,12 @@ describe('device', () => {
     ['a name that many have is none', { host: { name: 'localhost' } }, undefined],
   ])('%s', (_, parts: Parts, id) => { expect(enriched(parts).winnow.device_id).toBe(id); });
 
+  it('what is no MAC address in an inventory is nobody\'s', () => {
+    const dirty = new Claims({ ...noClaims, devices: [{ device_id: 'SER-0009', macs: ['-', 'none', 'n/a'] }] });
+    const one = new Enricher({ ports, claims: () => dirty, accountKey: KEY });
+    for (const name of ['pluto', 'hello', 'kyma']) expect(one.enrich(observation({ host: { name } })).winnow.device_id).toBe(hostId(KEY, name));
+  });
+
   it.each([
     ['a corporate device', { host: { name: 'lap-1' } }, true],
     ['a claimed private one', { host: { name: 'own-2' } }, undefined],
@@ -141,6 +147,14 @@ describe('device', () => {
     });
     expect(o.winnow.traits).toEqual(['blocked', 'ip-kvm:PiKVM', 'ip-kvm-disguise', 'rmm:RustDesk', 'default-host-name']);
     expect(enriched({ host: { name: 'lap-1' } }).winnow.traits).toBeUndefined();
+  });
+});
+
+describe('a hypervisor\'s adapter beside a real one', () => {
+  const host = { name: 'dev-7', mac: ['0a-00-27-00-00-10', '00-11-22-33-44-99'] };
+  it('is said in the inventory, not in each session', () => {
+    expect(enriched({ host, winnow: { kind: 'device-seen' } }).winnow.traits).toEqual(['vm-adapter:VirtualBox']);
+    expect(enriched({ host, winnow: { kind: 'vpn-session-start' } }).winnow.traits).toBeUndefined();
   });
 });
 
