@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { AsnTable } from '../../src/geo/asn-table.ts';
 import { type GeoData, openGeo } from '../../src/geo/geo.ts';
 import { asnOfRow, placeOfRow } from '../../src/geo/mmdb.ts';
+import { mmdbFile } from './mmdb-file.ts';
 
 let geo: GeoData;
 const said: string[] = [];
@@ -51,6 +52,30 @@ describe('files that are none', () => {
     await expect(openGeo({ asnMmdb: path })).rejects.toThrow(/geo\.asnMmdb/);
   });
   it('a path to nothing', async () => { await expect(openGeo({ cityMmdb: join(folder, 'absent.mmdb') })).rejects.toThrow(/cannot read.*absent\.mmdb.*ENOENT.*leave the key out/); });
+});
+
+describe('MaxMind\'s own files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-mmdb-'));
+  const city = join(folder, 'city.mmdb');
+  const asn = join(folder, 'asn.mmdb');
+  writeFileSync(city, mmdbFile('GeoLite2-City', { country: { iso_code: 'DE', names: { en: 'Germany' } }, subdivisions: [{ iso_code: 'BE', names: { en: 'Land Berlin' } }], city: { names: { en: 'Berlin' } }, location: { latitude: 52.5244, longitude: 13.4105, accuracy_radius: 20 } }));
+  writeFileSync(asn, mmdbFile('GeoLite2-ASN', { autonomous_system_number: 64500, autonomous_system_organization: 'Example Access' }));
+
+  it('answer place, radius and AS, and nothing for IPv6 that they do not hold', async () => {
+    const own = await openGeo({ cityMmdb: city, asnMmdb: asn });
+    expect(own.place('198.51.100.7')).toEqual({ geo: { country_iso_code: 'DE', region_name: 'Land Berlin', city_name: 'Berlin', location: { lat: 52.5244, lon: 13.4105 } }, accuracyKm: 20 });
+    expect(own.asn('198.51.100.7')).toEqual({ number: 64500, organization: 'Example Access' });
+    expect(own.place('2001:db8::1')).toBeUndefined();
+    expect(own.asn('10.0.0.1')).toBeUndefined();
+    expect([own.info.city.name, own.info.city.built]).toEqual([`GeoLite2-City (${city})`, Date.UTC(2026, 0, 1)]);
+  });
+
+  it('cut off in the middle of the row they answer nothing', async () => {
+    const whole = mmdbFile('GeoLite2-City', { country: { iso_code: 'DE' } });
+    whole.fill(0xff, 22, 34);
+    writeFileSync(city, whole);
+    expect((await openGeo({ cityMmdb: city, asnMmdb: asn })).place('198.51.100.7')).toBeUndefined();
+  });
 });
 
 describe('schemas of city rows', () => {
