@@ -62,7 +62,10 @@ function vpnChain(company: Company, copy: number): void {
 function byodVm(company: Company, copy: number): void {
   const random = company.random('byod-vm', copy);
   const home = random.pick(american);
-  const person = company.hire({ role: 'byod-vm', home, machine: virtualMachine(random, false), delivery: null, firstDay: hiredLately(company, random), holiday: never,
+  const machine = virtualMachine(random, false);
+  // GlobalProtect shows of a machine its name and serial number only; of VirtualBox that says too little, the ASA sees its adapter.
+  const gateway = machine.vendor.startsWith('VMware') && random.chance(0.5) ? 'globalprotect' : 'asa';
+  const person = company.hire({ role: 'byod-vm', home, machine, gateway, delivery: null, firstDay: hiredLately(company, random), holiday: never,
     where: exits(company, home, random), claims: { employment: 'contractor', payout: 'fintech' } });
   company.truth(person, 'byod-vm', '');
 }
