@@ -30,7 +30,7 @@ export function tellLog(log: KafkaLog, entry: LogEntry, onOutOfRange?: (where: O
   if (message.startsWith('Offset out of range') && typeof topic === 'string') onOutOfRange?.({ topic, partition: Number(partition) });
   const quoted = message.startsWith('Invalid message without value') ? 'Invalid message without value' : message;
   const cause = field(entry, 'error');
-  const noise = retold.test(message) || starting.test(message) || (typeof cause === 'string' && starting.test(cause));
+  const noise = /^(?:SaslAuthenticator|BrokerPool|Connection)/.test(entry.namespace) || retold.test(message) || starting.test(message) || (typeof cause === 'string' && starting.test(cause));
   if (entry.level >= logLevel.INFO || noise) log.debug(fieldsOf(entry), `kafkajs: ${quoted}`);
   else log.warn(fieldsOf(entry), `kafkajs: ${quoted}`);
 }
