@@ -54,10 +54,18 @@ export function isPresence(o: Observation): boolean {
 }
 
 const plain = new Set(['vpn-session-start', 'vpn-session-update', 'vpn-session-end', 'login', 'logout', 'other']);
+/** The bit of presenceKinds that an observation of this kind sets; 0 for kinds that are no presence. */
+export const presenceBit = (kind: Observation['winnow']['kind']): number => bits[kind] ?? 0;
+
+/** True when a device says more of itself than that all is well: most logins of a managed device carry just that. */
+function tellsOfDevice(device: NonNullable<Observation['winnow']['device']>): boolean {
+  return Object.entries(device).some(([key, value]) => !((key === 'managed' || key === 'compliant') && value === true));
+}
+
 /** True for what is kept whole in a timeline. `other` records and plain successes are not: they are many and say nothing more. */
 export function isNotable(o: Observation): boolean {
   if (o.winnow.kind === 'other') return false;
-  return !plain.has(o.winnow.kind) || o.event.outcome === 'failure' || (o.winnow.traits ?? []).length > 0 || o.winnow.device !== undefined || o.winnow.rtt_ms !== undefined;
+  return !plain.has(o.winnow.kind) || o.event.outcome === 'failure' || (o.winnow.traits ?? []).length > 0 || (o.winnow.device !== undefined && tellsOfDevice(o.winnow.device)) || o.winnow.rtt_ms !== undefined;
 }
 
 const lesser = <T>(a: T, b: T): T => (b < a ? b : a);

@@ -1,0 +1,129 @@
+import { byTime, type Case, CaseSchema, DAY, type Finding, FindingSchema, type NetworkClass, type Observation, ObservationSchema, type Presence, type SessionSpan, type Timeline } from '@winnow/core';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Check } from 'typebox/value';
+import { type Db, DbError, type Params } from './db.ts';
+
+const Int = Type.Number();
+const PresenceRow = Type.Object({
+  account_id: Type.String(), device_id: Type.String(), ip: Type.String(), hour: Int, first: Int, last: Int, minutes: Type.String(), kinds: Int,
+  observation: Type.String(), network_class: Type.String(), operator: Type.String(), asn: Int, country: Type.String(), city: Type.String(), lat: Int, lon: Int, has_point: Int, accuracy_km: Int,
+});
+const SessionRow = Type.Object({ account_id: Type.String(), session_id: Type.String(), device: Type.String(), ip: Type.String(), first: Int, last: Int });
+const Doc = Type.Object({ key: Type.String(), doc: Type.String() });
+const AccountRow = Type.Object({ account: Type.String(), name: Type.String(), realm: Type.String() });
+const AccountDeviceRow = Type.Object({ account: Type.String(), device: Type.String() });
+const IdentityRow = Type.Object({ kind: Type.String(), id: Type.String(), name: Type.String(), realm: Type.String(), email: Type.String(), host: Type.String() });
+
+export interface Wanted { readonly subject: string; readonly accounts: readonly string[]; readonly devices: readonly string[] }
+export interface StoredMitigation { readonly subject: string; readonly day: string; readonly facts: readonly object[] }
+export interface PublishedStep { readonly uid: string; readonly case_id: string; readonly at: number; readonly step: string; readonly digest: string; readonly published_at: number }
+
+/** The questions that Winnow asks of its tables, typed. All spans are Unix ms, from inclusive, asOf exclusive. */
+export class Store {
+  readonly #db: Db;
+  constructor(db: Db) { this.#db = db; }
+
+  /** Accounts with the login they stand for. */
+  accounts(): Promise<{ account: string; name: string; realm: string }[]> { return this.#db.query("SELECT DISTINCT id AS account, name, realm FROM identities WHERE kind = 'account' ORDER BY account, name, realm", {}, AccountRow); }
+  accountDevices(): Promise<{ account: string; device: string }[]> { return this.#db.query('SELECT DISTINCT account_id AS account, device_id AS device FROM account_devices ORDER BY account, device', {}, AccountDeviceRow); }
+  identities(ids: readonly string[]): Promise<{ kind: string; id: string; name: string; realm: string; email: string; host: string }[]> { return this.#db.query('SELECT DISTINCT kind, id, name, realm, email, host FROM identities WHERE id IN {ids:Array(String)} ORDER BY ALL', { ids }, IdentityRow); }
+
+  /** First and last instant of what can be evaluated. */
+  async span(): Promise<{ first: number; last: number } | undefined> {
+    const [row] = await this.#db.query('SELECT min(timestamp) AS first, max(timestamp) AS last, count() AS n FROM observations WHERE presence = 1 OR notable = 1', {}, Type.Object({ first: Int, last: Int, n: Int }));
+    return row === undefined || row.n === 0 ? undefined : { first: row.first, last: row.last };
+  }
+
+  /** Timelines of many subjects in three queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of the same observations. */
+  async timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<Map<string, Timeline>> {
+    const ofAccount = indexOf(wanted, (w) => w.accounts);
+    const ofDevice = indexOf(wanted, (w) => w.devices);
+    const span = { accounts: [...ofAccount.keys()], devices: [...ofDevice.keys()], from, asOf };
+    const [presences, sessions, notable, reports] = await Promise.all([
+      this.#db.query(presenceSql, span, PresenceRow), this.#db.query(sessionSql, span, SessionRow),
+      this.#db.query("SELECT account_id AS key, doc FROM observations FINAL WHERE account_id IN {accounts:Array(String)} AND notable = 1 AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
+      this.#db.query("SELECT device_id AS key, doc FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
+    ]);
+    const out = new Map<string, Building>();
+    const of = (subject: string): Building => { let b = out.get(subject); if (b === undefined) out.set(subject, b = { presences: [], sessions: [], notable: new Map() }); return b; };
+    for (const row of presences) for (const subject of ofAccount.get(row.account_id) ?? []) of(subject).presences.push(presenceOf(row));
+    for (const row of sessions) for (const subject of ofAccount.get(row.account_id) ?? []) of(subject).sessions.push({ id: row.session_id, account: row.account_id, device: row.device, ip: row.ip, start: row.first, end: row.last });
+    addDocs(notable, ofAccount, of);
+    addDocs(reports, ofDevice, of);
+    return new Map([...out].map(([subject, b]) => [subject, finished(subject, b)]));
+  }
+
+  /** A population detector's own SELECT. */
+  population(query: string, params: Params, row: TSchema): Promise<unknown[]> { return this.#db.query(query, params, row); }
+
+  async saveFindings(findings: readonly Finding[], version: number): Promise<void> {
+    for (const block of blocksOf(findings)) await this.#db.insert('findings', block.map((f) => ({ day: f.day, subject: f.subject, detector: f.detector, level: f.level, doc: JSON.stringify(f), version })), '');
+  }
+  async saveMitigating(rows: readonly StoredMitigation[], version: number): Promise<void> {
+    for (const block of blocksOf(rows)) await this.#db.insert('mitigations', block.map((m) => ({ day: m.day, subject: m.subject, doc: JSON.stringify(m.facts), version })), '');
+  }
+  async saveCases(cases: readonly Case[], version: number): Promise<void> {
+    for (const block of blocksOf(cases)) await this.#db.insert('cases', block.map((c) => ({ case_id: c.case_id, kind: c.kind, status: c.status, band: c.band, peak_probability: c.peak_probability, opened_at: c.opened_at, doc: JSON.stringify(c), version })), '');
+  }
+  async saveSteps(steps: readonly PublishedStep[]): Promise<void> { for (const block of blocksOf(steps)) await this.#db.insert('case_steps', block, ''); }
+  steps(): Promise<PublishedStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at FROM case_steps FINAL ORDER BY at, uid', {}, Type.Object({ uid: Type.String(), case_id: Type.String(), at: Int, step: Type.String(), digest: Type.String(), published_at: Int })); }
+
+  /** All findings as they stand, by day. */
+  async findings(): Promise<Finding[]> { return (await this.#db.query('SELECT id AS key, doc FROM (SELECT subject AS id, doc, day, detector FROM findings FINAL ORDER BY day, subject, detector)', {}, Doc)).map((row) => parsed(FindingSchema, row.doc)); }
+  async cases(): Promise<Case[]> { return (await this.#db.query('SELECT case_id AS key, doc FROM cases FINAL ORDER BY peak_probability DESC, case_id', {}, Doc)).map((row) => parsed(CaseSchema, row.doc)); }
+  async caseById(id: string): Promise<Case | undefined> { return (await this.#db.query('SELECT case_id AS key, doc FROM cases FINAL WHERE case_id = {id:String}', { id }, Doc)).map((row) => parsed(CaseSchema, row.doc))[0]; }
+  async observation(id: string): Promise<Observation | undefined> { return (await this.#db.query('SELECT id AS key, doc FROM observations FINAL WHERE id = {id:String} LIMIT 1', { id }, Doc)).map((row) => parsed(ObservationSchema, row.doc))[0]; }
+  async countObservations(): Promise<{ rows: number; ids: number }> {
+    const [row] = await this.#db.query('SELECT count() AS rows, uniqExact(id) AS ids FROM observations FINAL', {}, Type.Object({ rows: Int, ids: Int }));
+    return row ?? { rows: 0, ids: 0 };
+  }
+  async ping(): Promise<void> { await this.#db.ping(); }
+}
+
+const presenceSql = `
+  SELECT account_id, device_id, ip, hour, min(p.first) AS first, max(p.last) AS last, toString(groupBitOr(p.minutes)) AS minutes, groupBitOr(p.kinds) AS kinds,
+    tupleElement(min(p.spoken) AS s, 1) AS observation, tupleElement(s, 2) AS network_class, tupleElement(s, 3) AS operator, tupleElement(s, 4) AS asn, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city,
+    tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
+  FROM presence AS p WHERE account_id IN {accounts:Array(String)} AND hour >= {from:Int64} - 3600000 AND hour < {asOf:Int64}
+  GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64} AND first < {asOf:Int64}`;
+const sessionSql = `
+  SELECT account_id, session_id, min(t.device) AS device, min(t.ip) AS ip, min(t.first) AS first, max(t.last) AS last
+  FROM sessions AS t WHERE account_id IN {accounts:Array(String)} GROUP BY account_id, session_id HAVING last >= {from:Int64} AND first < {asOf:Int64}`;
+
+interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const finished = (subject: string, b: Building): Timeline => ({
+  subject, presences: b.presences.sort((x, y) => x.first - y.first || x.last - y.last || order(x.observation, y.observation)),
+  sessions: b.sessions.sort((x, y) => x.start - y.start || order(x.id, y.id)), notable: [...b.notable.values()].sort(byTime),
+});
+
+function presenceOf(row: { account_id: string; device_id: string; ip: string; hour: number; first: number; last: number; minutes: string; kinds: number; observation: string; network_class: string; operator: string; asn: number; country: string; city: string; lat: number; lon: number; has_point: number; accuracy_km: number }): Presence {
+  return {
+    account: row.account_id, device: row.device_id, ip: row.ip, hour: row.hour, first: row.first, last: row.last, minutes: BigInt(row.minutes), kinds: row.kinds,
+    networkClass: row.network_class as NetworkClass, // written from an Observation, whose class is one
+    operator: row.operator, asn: row.asn, country: row.country, city: row.city, accuracyKm: row.accuracy_km, observation: row.observation, ...(row.has_point === 1 && { point: { lat: row.lat, lon: row.lon } }),
+  };
+}
+
+function addDocs(rows: readonly { key: string; doc: string }[], owners: ReadonlyMap<string, readonly string[]>, of: (subject: string) => Building): void {
+  for (const { key, doc } of rows) {
+    const o = JSON.parse(doc) as Observation; // written by observationRow from an Observation; checking each would cost more than all the rest
+    for (const subject of owners.get(key) ?? []) of(subject).notable.set(o.event.id, o);
+  }
+}
+
+function indexOf(wanted: readonly Wanted[], keys: (w: Wanted) => readonly string[]): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  for (const w of wanted) for (const key of keys(w)) { const list = out.get(key); if (list === undefined) out.set(key, [w.subject]); else list.push(w.subject); }
+  return out;
+}
+
+function parsed<T extends TSchema>(schema: T, doc: string): Static<T> {
+  const value: unknown = JSON.parse(doc);
+  if (!Check(schema, value)) throw new DbError('setup', 'shape', 'a stored document has another shape than this program expects; was it written by another version?');
+  return value;
+}
+
+function* blocksOf<T>(rows: readonly T[]): Generator<readonly T[]> { for (let i = 0; i < rows.length; i += 5000) yield rows.slice(i, i + 5000); }
+/** Longest time that any detector looks back. */
+export const LOOK_BACK = 200 * DAY;

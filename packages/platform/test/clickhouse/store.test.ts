@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DAY, type Finding, isoTime, kinds, type Observation, sha256, timelineOf } from '@winnow/core';
+import { BatchWriter, type Db, migrate, openDb, rowsOf, setRetention, Store } from '@winnow/platform';
+import fc from 'fast-check';
+import { Type } from 'typebox';
+
+const path = mkdtempSync(join(tmpdir(), 'winnow-store-'));
+let db: Db;
+let store: Store;
+beforeAll(async () => { db = await openDb({ kind: 'embedded', path }); await migrate(db); store = new Store(db); });
+afterAll(async () => { await db.close(); rmSync(path, { recursive: true, force: true }); });
+
+const START = Date.UTC(2026, 2, 1);
+const observation = (i: number, run: string): fc.Arbitrary<Observation> => fc.record({
+  minute: fc.integer({ min: 0, max: 5 * 24 * 60 }), account: fc.constantFrom('a1', 'a2', 'a3', ''), device: fc.constantFrom('D1', 'D2', ''), ip: fc.constantFrom('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5', ''),
+  kind: fc.constantFrom(...kinds), outcome: fc.constantFrom('success' as const, 'failure' as const, 'unknown' as const), city: fc.constantFrom('Austin', 'Berlin', ''), session: fc.constantFrom('s1', 's2', ''), vm: fc.boolean(), trait: fc.boolean(),
+}).map((r): Observation => ({
+  schema_version: 1, '@timestamp': isoTime(START + r.minute * 60_000 + i), event: { id: sha256(run, String(i)), outcome: r.outcome },
+  ...(r.ip !== '' && { source: { ip: r.ip, ...(r.city !== '' && { geo: { country_iso_code: 'US', city_name: r.city, location: { lat: 30.27, lon: -97.74 } } }) } }),
+  winnow: {
+    kind: r.kind, source: 'test', network: { class: 'residential' }, geo_accuracy_km: 25, ...(r.account !== '' && { account_id: `${run}${r.account}` }), ...(r.device !== '' && { device_id: `${run}${r.device}` }),
+    ...(r.session !== '' && { session: { id: r.session } }), ...(r.vm && { device: { vm: true, managed: true } }), ...(r.trait && { traits: ['vm'] }),
+  },
+}));
+const insert = async (observations: readonly Observation[]): Promise<void> => { const writer = new BatchWriter(db); const done = writer.add(rowsOf(observations, [], 1)); await writer.flush(); await done; };
+
+describe('the store', () => {
+  it('gives the timelines that the pure fold gives, whatever the order, the blocks and the repeats', async () => {
+    let n = 0;
+    await fc.assert(fc.asyncProperty(fc.array(fc.integer(), { minLength: 1, maxLength: 60 }).chain((list) => { const run = `r${String(n += 1)}-`; return fc.tuple(fc.constant(run), fc.tuple(...list.map((_, i) => observation(i, run))), fc.integer({ min: 1, max: 9 })); }), async ([run, list, cut]) => {
+      const twice = [...list, ...list.slice(0, 7)].reverse();
+      for (let i = 0; i < twice.length; i += cut * 5) await insert(twice.slice(i, i + cut * 5));
+      const wanted = [{ subject: 'p', accounts: [`${run}a1`, `${run}a2`], devices: [`${run}D1`] }, { subject: 'q', accounts: [`${run}a3`], devices: [] }];
+      const from = START + DAY, asOf = START + 4 * DAY;
+      const timelines = await store.timelines(wanted, from, asOf);
+      for (const { subject, accounts, devices } of wanted) {
+        const own = list.filter((o) => accounts.includes(o.winnow.account_id ?? '') || (o.winnow.account_id === undefined && devices.includes(o.winnow.device_id ?? '')));
+        const full = timelineOf(subject, own);
+        const expected = {
+          subject, presences: full.presences.filter((p) => p.last >= from && p.first < asOf), sessions: full.sessions.filter((s) => s.end >= from && s.start < asOf),
+          notable: full.notable.filter((o) => Date.parse(o['@timestamp']) >= from && Date.parse(o['@timestamp']) < asOf),
+        };
+        expect(timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] }).toEqual(expected);
+      }
+    }), { numRuns: 12 });
+  });
+  it('keeps one row of an observation that came twice', async () => {
+    const before = await store.countObservations();
+    const [one] = fc.sample(observation(0, 'twice'), 1);
+    if (one === undefined) throw new Error('no sample');
+    await insert([one]); await insert([one]); await insert([one, one]);
+    const after = await store.countObservations();
+    expect([after.rows - before.rows, after.ids - before.ids]).toEqual([1, 1]);
+  });
+  it('keeps the newest version of a finding', async () => {
+    const finding = (level: string): Finding => ({ id: 'f', subject: 's', detector: 'd', detector_version: 1, day: '2026-03-01', level, quality: 1, observed_at: 1, summary: '', facts: { n: [1] }, observations: [], with: [] });
+    await store.saveFindings([finding('strong')], 5);
+    await store.saveFindings([finding('stale')], 3);
+    expect((await store.findings()).filter((f) => f.subject === 's')).toEqual([finding('strong')]);
+  });
+  it('changes nothing when it is migrated again', async () => { expect(await migrate(db)).toEqual([]); await setRetention(db, { observationsDays: 400, recordsDays: 30, identitiesDays: 400 }); });
+  it.each(["SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')"])('denies %s', async (sql) => {
+    await expect(db.query(sql, {}, Type.Unknown())).rejects.toMatchObject({ kind: 'setup', code: '497' });
+  });
+  it('stores a block once per token, and does not let a token stick to the next block', async () => {
+    await db.command('CREATE TABLE IF NOT EXISTS t (a UInt32) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 100');
+    await db.insert('t', [{ a: 1 }], 'one'); await db.insert('t', [{ a: 1 }], 'one'); await db.insert('t', [{ a: 2 }], 'two'); await db.insert('t', [{ a: 3 }], '');
+    expect((await db.query('SELECT a FROM t ORDER BY a', {}, Type.Object({ a: Type.Number() }))).map((r) => r.a)).toEqual([1, 2, 3]);
+  });
+  it('refuses a token that could leave its quotes', async () => { await expect(db.insert('t', [{ a: 1 }], "x\\'; DROP TABLE t; --")).rejects.toThrow(/token/); });
+  it('names what a row cannot hold, and stores the rest', async () => {
+    const bad: object[] = [];
+    const writer = new BatchWriter(db, { onBadRow: (_, row) => { bad.push(row); } });
+    const done = writer.add({ t: [{ a: 10 }, { a: 'no number' }, { a: 11 }] });
+    await writer.flush();
+    await done;
+    expect(bad).toEqual([{ a: 'no number' }]);
+    expect((await db.query('SELECT a FROM t WHERE a >= 10 ORDER BY a', {}, Type.Object({ a: Type.Number() }))).map((r) => r.a)).toEqual([10, 11]);
+  });
+  it('says in one line that the folder cannot be made', async () => {
+    await expect(openDb({ kind: 'embedded', path: '/dev/null/x' })).rejects.toMatchObject({ kind: 'setup', message: expect.stringContaining('/dev/null/x cannot be opened') as unknown });
+  });
+});
