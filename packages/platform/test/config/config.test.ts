@@ -84,7 +84,7 @@ describe('faults', () => {
     ['a secret that is a number is not shown', 'identity: { key: 1234567890123456789 }', 'w.yaml:1:13: identity.key must be text, not [secret] (put it in quotes)'],
     ['a file that is not there', 'identity: { key_file: /run/none }', 'w.yaml:1:13: identity.key_file names a file that cannot be read (ENOENT)'],
     ['a key and its file', 'identity: { key: a-key-of-16-chars, key_file: /run/key }', 'w.yaml:1:37: identity.key_file and key are both set; keep one'],
-    ['a file for what takes none', 'http: { host_file: /run/key }', 'w.yaml:1:9: http.host_file is no key here; there are host, port'],
+    ['a file for what takes none', 'http: { host_file: /run/key }', 'w.yaml:1:9: http.host_file is no key here; did you mean host?'],
     ['SASL without a user', 'kafka: { sasl: { mechanism: plain } }', 'w.yaml:1:18: kafka.sasl.mechanism plain needs kafka.sasl.username and kafka.sasl.password'],
     ['a certificate without its key', 'kafka: { ssl: { cert: PEM } }', 'w.yaml:1:17: kafka.ssl.cert and kafka.ssl.key go together'],
     ['a duration without a unit', 'alerts: { max_age: "7" }', 'w.yaml:1:11: alerts.max_age must be a number with s, m, h or d, for example 7d, not "7"'],
