@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accountId, type Case, type Claims, isoDate } from '@winnow/core';
+import { Intake, openPorts } from '@winnow/collector';
+import { defaultCaseParams } from '@winnow/detection';
+import { replay } from '@winnow/detector';
+import { hostId, type RawRecord } from '@winnow/intake';
+import { BatchWriter, type Db, migrate, openDb, Store } from '@winnow/platform';
+import { type ClaimPaths, readClaims, sortFiles } from './claims.ts';
+import { lineOf, UsageError } from './errors.ts';
+import { findFiles, type FoundFile, PathError, rawRecords } from './files.ts';
+import { byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
+
+/** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
+export const OPEN_KEY = 'winnow';
+
+export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string }
+export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
+
+export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
+
+/** Everything over files and folders, embedded: reads, stores, detects, and tells the cases. */
+export async function investigate(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<void> {
+  const started = around.now();
+  const found = await search(paths, options, around);
+  const telling: Telling = { colour: around.colour, width: around.width, nameOf: (id) => found.claims.person(id)?.display_name };
+  if (options.json === true) { for (const c of found.cases) around.out(`${JSON.stringify(c)}\n`); return; }
+  const seconds = (around.now() - started) / 1000;
+  around.out(`\n${summaryText({ ...found, seconds }, telling)}\n`);
+  for (const [i, c] of found.cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
+  const dead = deadLetterText(found.deadLetters, telling);
+  if (dead !== '') around.out(`\n${dead}\n`);
+}
+
+async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<Found> {
+  const files = await findFiles(paths);
+  if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there; name a folder of logs or log files`);
+  const sorted = await sortFiles(files);
+  if (sorted.logs.length === 0) throw new UsageError(`${paths.join(', ')}: only claims files in there, no logs`);
+  const claims = await readClaims(options.claims, sorted.claims, around.warn);
+  if (claims.rows.people.length === 0) around.warn('no people file: without claims (--people people.csv) only what contradicts itself can be found');
+  const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'winnow-')));
+  const db = await openDb({ kind: 'embedded', path: folder });
+  try {
+    await migrate(db);
+    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around });
+  } finally {
+    await db.close();
+    if (options.data === undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings }
+
+async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Promise<Found> {
+  const filled = await fill(db, logs, options, around);
+  const store = new Store(db);
+  const outcome = await replay({
+    store: asDetectionStore(store), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
+    settings: { detectors: {}, cases: defaultCaseParams }, progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
+  });
+  const cases = [...outcome.cases.values()].sort(byWeight);
+  if (options.data !== undefined) {
+    await store.saveFindings(outcome.findings, 1);
+    await store.saveCases(cases, 1);
+  }
+  around.progress('');
+  const { span } = outcome;
+  return { cases, claims, people: outcome.people, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
+}
+
+/** The store as detection sees it: mitigating facts are kept with their kinds. */
+export function asDetectionStore(store: Store): Parameters<typeof replay>[0]['store'] {
+  return {
+    accounts: () => store.accounts(), accountDevices: () => store.accountDevices(), span: () => store.span(), timelines: (wanted, from, asOf) => store.timelines(wanted, from, asOf),
+    population: (query, binds, row) => store.population(query, binds, row), saveFindings: (findings, version) => store.saveFindings(findings, version),
+    saveMitigating: (rows, version) => store.saveMitigating(rows, version), saveCases: (cases, version) => store.saveCases(cases, version),
+  };
+}
+
+async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<{ records: number; deadLetters: ReadonlyMap<string, number> }> {
+  const intake = new Intake(await openPorts({}), OPEN_KEY);
+  const writer = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
+  const counted = { records: 0, deadLetters: new Map<string, number>() };
+  const size = logs.reduce((sum, f) => sum + f.size, 0);
+  let done = 0;
+  for (const file of logs) {
+    try {
+      await readFileInto(file, { intake, writer, counted, options, tell: (records) => { around.progress(`reading ${file.path}: ${records.toLocaleString('en-US')} records, ${String(Math.round((100 * done) / Math.max(1, size)))} % of the files`); } });
+    } catch (error) {
+      if (!(error instanceof PathError)) throw error;
+      around.warn(`${error.message}; what came before it is kept`);
+    }
+    done += file.size;
+  }
+  await writer.flush();
+  return counted;
+}
+
+interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: { records: number; deadLetters: Map<string, number> }; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
+const PIECE = 2000;
+
+async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
+  let piece: RawRecord[] = [];
+  try {
+    for await (const record of rawRecords(file, filling.options.source)) {
+      piece.push(record);
+      if (piece.length < PIECE) continue;
+      await store(piece, filling);
+      piece = [];
+    }
+  } finally { await store(piece, filling); }
+}
+
+async function store(piece: readonly RawRecord[], { intake, writer, counted, tell }: Filling): Promise<void> {
+  const observations = piece.flatMap((record) => {
+    const made = intake.process(record);
+    for (const { reason } of made.deadLetters) counted.deadLetters.set(reason, (counted.deadLetters.get(reason) ?? 0) + 1);
+    return made.observations;
+  });
+  counted.records += piece.length;
+  tell(counted.records);
+  const stored = writer.add(intake.rows(observations, 1));
+  // Rows are acknowledged block by block; waiting for each piece would send a block per piece.
+  stored.catch((error: unknown) => { counted.deadLetters.set(`not stored: ${lineOf(error)}`, observations.length); });
+  if (counted.records % (10 * PIECE) === 0) await stored;
+}
+

@@ -1,0 +1,23 @@
+import { appendFile, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type SimulationOptions, writeSimulation } from '@winnow/simulator';
+import { lineOf, UsageError } from './errors.ts';
+import { type Surroundings } from './investigate.ts';
+
+/** Writes a company with hidden frauds into a folder. */
+export async function simulateInto(folder: string, options: SimulationOptions, around: Surroundings): Promise<{ readonly lines: number }> {
+  try {
+    const made = await writeSimulation(options, async (path, text, append) => {
+      const target = join(folder, path);
+      await mkdir(dirname(target), { recursive: true });
+      await (append ? appendFile : writeFile)(target, text);
+      around.progress(`writing ${target}`);
+    });
+    // Lines without a year take it from the file's time.
+    for (const path of made.files) await utimes(join(folder, path), made.endMs / 1000, made.endMs / 1000);
+    around.progress('');
+    return made;
+  } catch (error) {
+    throw new UsageError(lineOf(error));
+  }
+}

@@ -1,0 +1,57 @@
+import { gunzipSync } from 'node:zlib';
+import { Claims, noClaims, type Observation } from '@winnow/core';
+import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, sources } from '@winnow/intake';
+import { type Identity, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
+
+export interface IntakeOptions {
+  /** Secret of the installation; ids of accounts, hosts and phones are made with it. */
+  readonly accountKey: string;
+  readonly cityMmdb?: string;
+  readonly asnMmdb?: string;
+  /** Folders with curated lists of the operator's own, beside the bundled ones. */
+  readonly lists?: readonly string[];
+}
+
+/** Unpacks gzip up to `limit` bytes; undefined when it is broken or larger. */
+export const inflate: Inflate = (bytes, limit) => {
+  try { return gunzipSync(bytes, { maxOutputLength: limit }); } catch { return undefined; }
+};
+
+/** Geography and curated lists, loaded from files. Rejects with one line when one of them is not what it should be. */
+export async function openPorts(options: Omit<IntakeOptions, 'accountKey'>): Promise<EnrichPorts> {
+  const [geo, lists] = await Promise.all([openGeo({ ...(options.cityMmdb !== undefined && { cityMmdb: options.cityMmdb }), ...(options.asnMmdb !== undefined && { asnMmdb: options.asnMmdb }) }), loadLists(options.lists)]);
+  return { place: geo.place, asn: geo.asn, network: lists.network, marks: lists.marks };
+}
+
+const none = new Claims(noClaims);
+/**
+ * Records in, rows for the store out. Claims are left out on purpose: they are laid over what is stored when it is read, so a claim that comes
+ * late changes nothing that is written.
+ */
+export class Intake {
+  readonly #pipeline: Pipeline;
+  readonly #key: string;
+  readonly #known = new Set<string>();
+
+  constructor(ports: EnrichPorts, accountKey: string) {
+    this.#key = accountKey;
+    this.#pipeline = new Pipeline({ sources, inflate, enrich: new Enricher({ ports, claims: () => none, accountKey }), maxFuture: 2 * 86_400_000 });
+  }
+
+  process(record: RawRecord): Processed { return this.#pipeline.process(record); }
+
+  /** Everything to be stored of these observations. Names that this process has just stored are not written again. */
+  rows(observations: readonly Observation[], ingested: number): TableRows {
+    const identities: Identity[] = [];
+    for (const o of observations) for (const row of identitiesOf(o, this.#key)) if (this.#isNew(row)) identities.push(row);
+    return rowsOf(observations, identities, ingested);
+  }
+
+  #isNew(row: Identity): boolean {
+    const key = `${row.kind}\n${row.id}\n${row.name}\n${row.realm}\n${row.email}\n${row.host}`;
+    if (this.#known.has(key)) return false;
+    if (this.#known.size >= 200_000) this.#known.clear(); // bounded; writing a name twice costs a row, no more
+    this.#known.add(key);
+    return true;
+  }
+}
