@@ -1,6 +1,8 @@
+import { environment } from '@winnow/platform';
 import { Command, InvalidArgumentError } from 'commander';
 import { lineOf } from './errors.ts';
 import { investigate, type Surroundings } from './investigate.ts';
+import { configOf, doctor, listCases, makeTopics, migrateStore, sendClaims, serve, showCases } from './operations.ts';
 import { parse } from './parse.ts';
 import { simulateInto } from './simulate.ts';
 
@@ -51,6 +53,26 @@ program.command('simulate').description('a company with hidden frauds, in vendor
     around.warn(`${o.out}: ${lines.toLocaleString('en-US')} lines written`);
   });
 
+const env = environment();
+const configured = (command: Command): Command => command.option('--config <file>', 'configuration (config/default.yaml tells all keys)');
+for (const name of ['collector', 'detector'] as const) {
+  configured(program.command(name).description(name === 'collector' ? 'reads raw topics, stores and publishes observations' : 'evaluates what is stored, publishes alerts')).action(async (o: { config?: string }) => { await serve[name](configOf(o.config, env)); });
+}
+configured(program.command('migrate').description('brings the store\'s schema and retention up to date')).action(async (o: { config?: string }) => { await migrateStore(configOf(o.config, env), around); });
+configured(program.command('topics').description('makes the topics that are missing; with claims files, sends them')).option('--partitions <n>', 'partitions of new topics', whole(1), 2)
+  .option('--people <file>').option('--devices <file>').option('--travel <file>').option('--networks <file>')
+  .action(async (o: ClaimOptions & { config?: string; partitions: number }) => {
+    const config = configOf(o.config, env);
+    await makeTopics(config, o.partitions, around);
+    if (Object.keys(claimsOf(o)).length > 0) await sendClaims(config, { ...claimsOf(o) }, around);
+  });
+configured(program.command('doctor').description('says what is wrong with the surroundings')).action(async (o: { config?: string }) => { if (!(await doctor(configOf(o.config, env), around))) process.exitCode = 1; });
+const asking = (command: Command): Command => configured(command).option('--data <dir>', 'a folder that investigate --data kept').option('--json', 'one case per line as JSON');
+interface AskOptions { config?: string; data?: string; json?: boolean }
+asking(program.command('cases').description('all cases, most probable first')).action(async (o: AskOptions) => { await listCases(o, env, around); });
+asking(program.command('case').description('one case with its reasons').argument('<id>')).action(async (id: string, o: AskOptions) => { await showCases({ id }, o, { env, around }); });
+asking(program.command('person').description('cases about one person').argument('<id>')).action(async (id: string, o: AskOptions) => { await showCases({ person: id }, o, { env, around }); });
+
 /** 2 for whatever the user can put right; commander has told its own errors already. */
 async function run(): Promise<number> {
   try {
@@ -65,4 +87,5 @@ async function run(): Promise<number> {
   }
 }
 process.stdout.on('error', () => { process.exit(0); }); // `winnow … | head` closes the pipe: nothing to say about it
-process.exitCode = await run();
+const code = await run();
+if (code !== 0) process.exitCode = code;

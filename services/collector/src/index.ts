@@ -1,1 +1,4 @@
+export * from './claims.ts';
+export * from './collect.ts';
 export * from './intake.ts';
+export * from './run.ts';

@@ -143,3 +143,6 @@ export function durationMs(text: string): number {
   const match = /^(\d{1,6})([smhd])$/.exec(text);
   return match === null ? Number.NaN : Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN);
 }
+
+/** The variables of this process; the only place where they are read. */
+export const environment = (): Readonly<Record<string, string | undefined>> => process.env;

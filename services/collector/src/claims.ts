@@ -1,0 +1,35 @@
+import { type Db, type MessageBatch } from '@winnow/platform';
+
+/** Which claims a row holds, by what it must have; the topic carries rows of all kinds. */
+export function kindOfRow(row: Readonly<Record<string, unknown>>): 'people' | 'devices' | 'travel' | 'networks' | undefined {
+  if (typeof row['cidr'] === 'string') return 'networks';
+  if (typeof row['device_id'] === 'string') return 'devices';
+  if (typeof row['person_id'] !== 'string') return undefined;
+  return row['from'] !== undefined && row['to'] !== undefined ? 'travel' : 'people';
+}
+const keyFields = { people: ['person_id', 'valid_from'], devices: ['device_id', 'valid_from'], travel: ['person_id', 'from', 'to', 'country'], networks: ['cidr'] } as const;
+
+/** Stores the claims topic's rows. Of equal keys the last offset wins: the one input whose order counts, so its topic has one partition. */
+export class ClaimsWriter {
+  readonly #db: Db;
+  readonly #rejected: (reason: string) => void;
+  constructor(db: Db, rejected: (reason: string) => void) { this.#db = db; this.#rejected = rejected; }
+
+  async store(batch: MessageBatch): Promise<void> {
+    const rows = batch.messages.flatMap((message) => {
+      const row = parsed(message.value);
+      const kind = row === undefined ? undefined : kindOfRow(row);
+      if (row === undefined || kind === undefined) { this.#rejected(`offset ${message.offset.toString()} of the claims topic is no claim: a JSON object with person_id, device_id or cidr`); return []; }
+      return [{ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: (message.offset + 1n).toString() }];
+    });
+    await this.#db.insert('claims', rows, `claims-${String(batch.partition)}-${batch.messages[0]?.offset.toString() ?? ''}-${String(batch.messages.length)}`);
+  }
+}
+
+function parsed(value: Buffer | null): Readonly<Record<string, unknown>> | undefined {
+  if (value === null) return undefined;
+  try {
+    const row: unknown = JSON.parse(value.toString('utf8'));
+    return typeof row === 'object' && row !== null && !Array.isArray(row) ? row as Record<string, unknown> : undefined; // an object; what is in it is checked when claims are loaded
+  } catch { return undefined; }
+}
