@@ -1,4 +1,6 @@
 import { type Source } from '../types.ts';
+import { asa } from './cisco/asa.ts';
+import { systemLog } from './okta/system-log.ts';
 
 /** Every log format that is read, in the order in which an unnamed record is offered to them. */
-export const sources: readonly Source[] = [];
+export const sources: readonly Source[] = [asa, systemLog];
