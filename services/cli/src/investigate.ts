@@ -13,7 +13,7 @@ import { findFiles, type FoundFile, PathError, rawRecords } from './files.ts';
 import { byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
-export const OPEN_KEY = 'winnow';
+export const OPEN_KEY = 'winnow-investigate';
 
 export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }

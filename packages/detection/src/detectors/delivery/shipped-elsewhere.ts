@@ -31,7 +31,8 @@ export const shippedElsewhere = definePersonDetector({
 function told(device: DeviceClaim, person: PersonClaim, gap: string | undefined): { summary: string; facts: Record<string, unknown> } {
   const where = [device.shipped_city, device.shipped_country].filter(Boolean).join(', ');
   const kind = device.shipped_kind ?? 'unknown';
-  const parts = [`The laptop ${device.device_id} was sent`, forwarding.has(kind) ? ` to a ${kind.replace('-', ' ')}` : '', where === '' ? '' : ` in ${where}`, gap === undefined ? '' : `, ${gap}`];
+  const to = forwarding.has(kind) ? ` to a ${kind.replace('-', ' ')}${where === '' ? '' : ` in ${where}`}` : where === '' ? ' elsewhere' : ` to ${where}`;
+  const parts = [`The laptop ${device.device_id} was sent`, to, gap === undefined ? '' : `, ${gap}`];
   return { summary: `${parts.join('')}.`, facts: { device_ids: [device.device_id], shipped_to: where, kind, gap: gap ?? null, home: [person.home_city, person.home_country].filter(Boolean).join(', ') } };
 }
 
