@@ -2,6 +2,9 @@ import { type Claims, DAY, type NetworkClass, type Observation, type Presence, t
 
 /** An account as the identities table has it. */
 export interface AccountRow { readonly account: string; readonly name: string; readonly realm: string }
+/** A device as the identities table has it: the id its log gives, and the host name that came with it. */
+export interface DeviceRow { readonly device: string; readonly host: string }
+export interface Identities { readonly accounts: Iterable<AccountRow>; readonly devices?: Iterable<DeviceRow> }
 /** How names become ids in stored data; both take lower-case text. */
 export interface Pseudonyms { readonly account: (name: string) => string; readonly host: (name: string) => string }
 
@@ -16,7 +19,7 @@ export class Subjects {
   readonly #devices = new Map<string, string>();
   readonly #owned = new Map<string, string[]>();
 
-  constructor(claims: Claims, accounts: Iterable<AccountRow>, pseudonyms: Pseudonyms) {
+  constructor(claims: Claims, { accounts, devices = [] }: Identities, pseudonyms: Pseudonyms) {
     this.claims = claims;
     for (const { account, name, realm } of accounts) {
       if (this.#subjects.has(account)) continue;
@@ -31,6 +34,18 @@ export class Subjects {
         this.#devices.set(id, device_id);
         if (owner_id !== undefined) push(this.#owned, owner_id, id);
       }
+    }
+    this.#knowByHost(devices, pseudonyms);
+  }
+
+  /** An identity provider gives devices ids of its own (Okta's guo…); the host name beside it says which of the inventory's it is. */
+  #knowByHost(devices: Iterable<DeviceRow>, { host }: Pseudonyms): void {
+    for (const row of devices) {
+      const known = this.#devices.get(host(row.host.trim().toLowerCase()));
+      if (known === undefined || this.#devices.has(row.device)) continue;
+      this.#devices.set(row.device, known);
+      const owner = this.claims.device(known)?.owner_id;
+      if (owner !== undefined) push(this.#owned, owner, row.device);
     }
   }
 

@@ -6,7 +6,7 @@ import { claimsOf, device, on, person, seen } from './support.ts';
 const pseudonyms = { account: (name: string) => `a:${name}`, host: (name: string) => `h:${name}` };
 const accounts = [{ account: 'acc1', name: 'one', realm: 'example.com' }, { account: 'acc2', name: 'ONE', realm: '' }, { account: 'x1', name: 'stranger', realm: 'corp' }, { account: 'x2', name: 'stranger', realm: '' }];
 const claims = claimsOf({ people: [person()], devices: [device({ hostnames: ['LAP-1'] })], networks: [{ cidr: '203.0.113.0/28', kind: 'office' }, { cidr: '198.51.100.0/24', kind: 'vpn-pool' }] });
-const subjects = new Subjects(claims, accounts, pseudonyms);
+const subjects = new Subjects(claims, { accounts, devices: [{ device: 'guo1', host: 'Lap-1' }, { device: 'guo2', host: 'other' }] }, pseudonyms);
 
 describe('Subjects', () => {
   it('finds all accounts of a person, and one subject for the unclaimed ones of one login', () => {
@@ -17,6 +17,8 @@ describe('Subjects', () => {
     expect(subjects.seen()).toEqual(['a:stranger', 'p1']);
   });
   it('knows a device by its serial in any case and by its host name\'s pseudonym', () => {
+    expect([subjects.deviceOf('guo1'), subjects.deviceOf('guo2')]).toEqual(['D1', 'guo2']);
+    expect(subjects.ownedBy('p1')).toEqual(['D1', 'd1', 'h:lap-1', 'guo1']);
     expect([subjects.deviceOf('D1'), subjects.deviceOf('d1'), subjects.deviceOf('h:lap-1'), subjects.deviceOf('other')]).toEqual(['D1', 'D1', 'D1', 'other']);
   });
   it('lays claimed networks over what lists say', () => {

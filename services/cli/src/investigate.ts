@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate } from '@winnow/core';
 import { Intake, openPorts } from '@winnow/collector';
 import { defaultCaseParams } from '@winnow/detection';
-import { replay } from '@winnow/detector';
+import { asDetectionStore, replay } from '@winnow/detector';
 import { hostId, type RawRecord } from '@winnow/intake';
 import { BatchWriter, type Db, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, readClaims, sortFiles } from './claims.ts';
@@ -68,15 +68,6 @@ async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Pr
   around.progress('');
   const { span } = outcome;
   return { cases, claims, people: outcome.people, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
-}
-
-/** The store as detection sees it: mitigating facts are kept with their kinds. */
-export function asDetectionStore(store: Store): Parameters<typeof replay>[0]['store'] {
-  return {
-    accounts: () => store.accounts(), accountDevices: () => store.accountDevices(), span: () => store.span(), timelines: (wanted, from, asOf) => store.timelines(wanted, from, asOf),
-    population: (query, binds, row) => store.population(query, binds, row), saveFindings: (findings, version) => store.saveFindings(findings, version),
-    saveMitigating: (rows, version) => store.saveMitigating(rows, version), saveCases: (cases, version) => store.saveCases(cases, version),
-  };
 }
 
 async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<{ records: number; deadLetters: ReadonlyMap<string, number> }> {

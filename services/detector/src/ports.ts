@@ -1,5 +1,5 @@
 import { type Case, type Finding, type Timeline } from '@winnow/core';
-import { type AccountRow, type Mitigating } from '@winnow/detection';
+import { type AccountRow, type DeviceRow, type Mitigating } from '@winnow/detection';
 import { type TSchema } from 'typebox';
 
 /** Whose timeline is wanted, and under which stored ids it lies. */
@@ -12,6 +12,7 @@ export interface PublishedStep { readonly uid: string; readonly case_id: string;
 /** What detection asks of the store; platform's Store is one. `from` and `asOf` are Unix ms, from inclusive, asOf exclusive. */
 export interface DetectionStore {
   accounts(): Promise<readonly AccountRow[]>;
+  devices(): Promise<readonly DeviceRow[]>;
   accountDevices(): Promise<readonly AccountDevice[]>;
   /** First and last instant of anything observed; undefined when there is nothing. */
   span(): Promise<{ readonly first: number; readonly last: number } | undefined>;

@@ -39,7 +39,7 @@ export function tunedCatalogue(settings: DetectionSettings): { readonly person: 
  */
 export async function replay(options: ReplayOptions): Promise<Outcome> {
   const { store, claims, settings } = options;
-  const subjects = new Subjects(claims, await store.accounts(), options.pseudonyms);
+  const subjects = new Subjects(claims, { accounts: await store.accounts(), devices: await store.devices() }, options.pseudonyms);
   const span = await store.span();
   const seen = subjects.seen();
   if (span === undefined) return { cases: new Map(), steps: [], findings: [], mitigating: [], people: seen.length, span };

@@ -11,7 +11,7 @@ const VERSION = '0.1.0';
 
 /** The store as detection sees it. */
 export const asDetectionStore = (store: Store): DetectionStore => ({
-  accounts: () => store.accounts(), accountDevices: () => store.accountDevices(), span: () => store.span(), timelines: (wanted, from, asOf) => store.timelines(wanted, from, asOf),
+  accounts: () => store.accounts(), devices: () => store.devices(), accountDevices: () => store.accountDevices(), span: () => store.span(), timelines: (wanted, from, asOf) => store.timelines(wanted, from, asOf),
   population: (query, binds, row) => store.population(query, binds, row), saveFindings: (findings, version) => store.saveFindings(findings, version),
   saveMitigating: (rows, version) => store.saveMitigating(rows, version), saveCases: (cases, version) => store.saveCases(cases, version),
 });

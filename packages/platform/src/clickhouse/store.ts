@@ -26,6 +26,8 @@ export class Store {
   /** Accounts with the login they stand for. */
   accounts(): Promise<{ account: string; name: string; realm: string }[]> { return this.#db.query("SELECT DISTINCT id AS account, name, realm FROM identities WHERE kind = 'account' ORDER BY account, name, realm", {}, AccountRow); }
   accountDevices(): Promise<{ account: string; device: string }[]> { return this.#db.query('SELECT DISTINCT account_id AS account, device_id AS device FROM account_devices ORDER BY account, device', {}, AccountDeviceRow); }
+  /** Devices with the host name that came with them, where their id is not made of that name. */
+  devices(): Promise<{ device: string; host: string }[]> { return this.#db.query("SELECT DISTINCT id AS device, host FROM identities WHERE kind = 'device' AND host != '' AND NOT startsWith(id, 'h_') ORDER BY device, host", {}, Type.Object({ device: Type.String(), host: Type.String() })); }
   identities(ids: readonly string[]): Promise<{ kind: string; id: string; name: string; realm: string; email: string; host: string }[]> { return this.#db.query('SELECT DISTINCT kind, id, name, realm, email, host FROM identities WHERE id IN {ids:Array(String)} ORDER BY ALL', { ids }, IdentityRow); }
 
   /** First and last instant of what can be evaluated. */
