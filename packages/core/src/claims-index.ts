@@ -60,8 +60,7 @@ export class Claims {
       const full = fullForm(login);
       const { name } = splitLogin(login);
       if (full !== '' && claim(this.#byFull, full, person.person_id)) said.push(`login "${login}" is claimed by two people; it is left unresolved`);
-      const bareClash = claim(this.#byBare, name, person.person_id);
-      if (bareClash && full === '') said.push(`login "${login}" is claimed by two people; it is left unresolved`);
+      if (claim(this.#byBare, name, person.person_id)) said.push(full === '' ? `login "${login}" is claimed by two people; it is left unresolved` : `login "${name}" without a domain is claimed by two people; it is left unresolved`);
     }
   }
 

@@ -6,3 +6,4 @@ export * from './health/index.ts';
 export * from './lifecycle/index.ts';
 export * from './log/index.ts';
 export * from './metrics/index.ts';
+export { makeFolder } from './folder.ts';

@@ -171,6 +171,6 @@ export async function writtenAt(file: FoundFile): Promise<number> {
 
 /** A file as records for intake. */
 export async function* rawRecords(file: FoundFile, pinned?: string): AsyncGenerator<RawRecord> {
-  const receivedAt = await writtenAt(file);
+  const receivedAt = file.path === '-' ? file.mtimeMs : await writtenAt(file); // standard input can be read only once
   for await (const { bytes, line } of recordsOf(file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...(pinned !== undefined && { pinned }) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseClaimRows } from '@winnow/core';
 import { openPatiently, runCollector, storeOf } from '@winnow/collector';
@@ -92,6 +93,7 @@ export async function doctor(config: Config, around: Surroundings): Promise<bool
 
 export interface Asking { readonly data?: string; readonly config?: string; readonly json?: boolean }
 async function withStore<T>(asking: Asking, env: Readonly<Record<string, string | undefined>>, work: (store: Store) => Promise<T>): Promise<T> {
+  if (asking.data !== undefined && !existsSync(asking.data)) throw new UsageError(`${asking.data}: does not exist; winnow investigate … --data ${asking.data} makes it`);
   const db = await openDb(asking.data === undefined ? storeOf(configOf(asking.config, env)) : { kind: 'embedded', path: asking.data });
   try { await migrate(db); return await work(new Store(db)); } finally { await db.close(); }
 }

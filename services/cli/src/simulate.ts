@@ -1,5 +1,6 @@
-import { appendFile, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@winnow/platform';
 import { type SimulationOptions, writeSimulation } from '@winnow/simulator';
 import { lineOf, UsageError } from './errors.ts';
 import { type Surroundings } from './investigate.ts';
@@ -9,7 +10,7 @@ export async function simulateInto(folder: string, options: SimulationOptions, a
   try {
     const made = await writeSimulation(options, async (path, text, append) => {
       const target = join(folder, path);
-      await mkdir(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       await (append ? appendFile : writeFile)(target, text);
       around.progress(`writing ${target}`);
     });

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check, Convert } from 'typebox/value';
+import { makeFolder } from '../folder.ts';
 
 export interface ServerOptions { readonly kind: 'server'; readonly url: string; readonly user?: string; readonly password?: string; readonly database?: string; readonly requestTimeoutMs?: number }
 export interface EmbeddedOptions { readonly kind: 'embedded'; /** Folder of the data; made when it is not there. One process at a time. */ readonly path: string }
@@ -122,7 +123,7 @@ function explained(error: DbError, url: string): DbError {
 
 async function openEmbedded({ path }: EmbeddedOptions): Promise<Db> {
   const engine = await loadEngine();
-  try { mkdirSync(path, { recursive: true }); } catch (error) { throw inUse(path, error); }
+  try { makeFolder(path); } catch (error) { throw inUse(path, error); }
   const config = join(tmpdir(), `winnow-chdb-${String(process.pid)}.xml`);
   // The engine wants an absolute path to the users' file, and that is known only here.
   const users = fileURLToPath(new URL('../../src/clickhouse/embedded-users.xml', import.meta.url));
