@@ -27,8 +27,10 @@ export async function investigate(paths: readonly string[], options: Investigate
   const telling: Telling = { colour: around.colour, width: around.width, nameOf: (id) => found.claims.person(id)?.display_name };
   if (options.json === true) { for (const c of found.cases) around.out(`${JSON.stringify(c)}\n`); return; }
   const seconds = (around.now() - started) / 1000;
-  around.out(`\n${summaryText({ ...found, seconds }, telling)}\n`);
-  for (const [i, c] of found.cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
+  // A case that went into a cluster's is told there; --json has it, too.
+  const cases = found.cases.filter((c) => c.merged_into === undefined);
+  around.out(`\n${summaryText({ ...found, cases, seconds }, telling)}\n`);
+  for (const [i, c] of cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
   const dead = deadLetterText(found.deadLetters, telling);
   if (dead !== '') around.out(`\n${dead}\n`);
 }
