@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Pipeline, type Processed } from '@winnow/intake';
-import fc from 'fast-check';
 import { splitCsv } from '../../../src/sources/palo-alto/globalprotect-fields.ts';
 import { globalprotect } from '../../../src/sources/palo-alto/globalprotect.ts';
+import { Samples } from '../samples.ts';
 
 const receivedAt = Date.UTC(2026, 2, 3);
 const pipeline = new Pipeline({ sources: [globalprotect] });
 const run = (line: string, zone?: string): Processed => pipeline.process({ value: new TextEncoder().encode(line), receivedAt, ...(zone !== undefined && { zone }) });
-const samples = readFileSync(new URL('samples/globalprotect.log', import.meta.url), 'utf8').trimEnd().split('\n');
-const expected: unknown = JSON.parse(readFileSync(new URL('samples/globalprotect.json', import.meta.url), 'utf8'));
+const samples = new Samples(globalprotect, new URL('samples/globalprotect.log', import.meta.url));
 
 interface Row { event?: string; user?: string; ip?: string; ip6?: string; inner?: string; machine?: string; hostId?: string; serial?: string; os?: string; osVersion?: string; reason?: string; error?: string; description?: string; status?: string; generated?: string; precise?: string; attempted?: string; seqno?: string }
 const base: Required<Row> = {
@@ -63,11 +61,11 @@ const table: readonly (readonly [name: string, line: string, expected: string])[
   ['cut in the address', row().slice(0, row().indexOf('203.0.113.7') + 9), 'dead bad_value'],
   ['no time', row({ generated: 'soon', precise: '' }).replace('2026/03/02 08:31:30', ''), 'dead no_time'],
   ['traffic', row().replace('GLOBALPROTECT', 'TRAFFIC'), 'dead no_parser'],
-  ['another system log', samples[24]?.replace('SYSTEM,globalprotect', 'SYSTEM,auth') ?? '', 'dead no_parser'],
-  ['system log, cut', samples[24]?.slice(0, 250) ?? '', 'dead bad_value'],
+  ['another system log', samples.lines[24]?.replace('SYSTEM,globalprotect', 'SYSTEM,auth') ?? '', 'dead no_parser'],
+  ['system log, cut', samples.lines[24]?.slice(0, 250) ?? '', 'dead bad_value'],
   ['words about it', 'the GLOBALPROTECT, of pa-gw-1', 'dead no_parser'],
-  ['CEF of a threat', samples[19]?.replace('|GLOBALPROTECT|', '|THREAT|') ?? '', 'dead no_parser'],
-  ['CEF of another vendor', samples[19]?.replace('|Palo Alto Networks|', '|Example|') ?? '', 'dead no_parser'],
+  ['CEF of a threat', samples.lines[19]?.replace('|GLOBALPROTECT|', '|THREAT|') ?? '', 'dead no_parser'],
+  ['CEF of another vendor', samples.lines[19]?.replace('|Palo Alto Networks|', '|Example|') ?? '', 'dead no_parser'],
   ['key=value', 'type=GLOBALPROTECT eventid=gateway-connected srcuser=jane public_ip=203.0.113.7 private_ip=10.8.0.5 status=success time_generated="2026/03/02 08:31:27"', 'vpn-session-start|success|jane|203.0.113.7|10.8.0.5|'],
   ['JSON, as queries have it', '{"log_type":{"value":"globalprotect"},"event_id":{"value":"gateway-auth"},"source_user":"x","source_user_name":"jane","public_ip":{"value":"203.0.113.7"},"status":{"value":"failure"},"time_generated":1772440287000000}', 'login|failure|jane|203.0.113.7|-|'],
   ['JSON of another log', '{"LogType":"TRAFFIC","EventIDValue":"gateway-auth"}', 'dead no_parser'],
@@ -77,20 +75,7 @@ const table: readonly (readonly [name: string, line: string, expected: string])[
 describe('GlobalProtect', () => {
   it.each(table)('%s', (_, line, want) => { expect(said(line)).toBe(want); });
 
-  it('reads the samples as they were judged', () => {
-    const found = samples.flatMap((line, i): readonly object[] => {
-      const { observations, dropped, deadLetters } = run(line);
-      const [reason] = Object.keys(dropped);
-      if (reason !== undefined) return [{ line: i + 1, drop: reason }];
-      return [...deadLetters.map((dead) => ({ line: i + 1, deadLetter: dead.reason })), ...observations.map((o) => {
-        const { action, outcome, category, type } = o.event;
-        const { source, ...winnow } = o.winnow;
-        expect(source).toBe('palo-alto.globalprotect');
-        return { line: i + 1, '@timestamp': o['@timestamp'], event: { outcome, category, type, action }, user: o.user, source: o.source, host: o.host, observer: o.observer, winnow };
-      })];
-    });
-    expect(JSON.parse(JSON.stringify(found))).toEqual(expected);
-  });
+  it('reads the samples as they were judged', () => { expect(samples.read()).toEqual(samples.expected); });
 
   it('reads who, when, on what', () => {
     expect(run(`<14>Mar  2 08:31:30 gw ${row({ attempted: '"GW-A,38,1;GW-B,131,2;GW-C,0,3;,9,1;GW-D,x,1"' })}`).observations[0]).toMatchObject({
@@ -121,18 +106,7 @@ describe('GlobalProtect', () => {
     expect(splitCsv(line)).toEqual(cells);
   });
 
-  it('never throws on a sample cut or with bytes changed', () => {
-    const judged = (value: Uint8Array): void => {
-      const { deadLetters } = pipeline.process({ value, receivedAt });
-      expect(deadLetters.filter(({ detail }) => detail.includes('threw'))).toEqual([]);
-    };
-    fc.assert(fc.property(fc.constantFrom(...samples), fc.nat(1500), fc.array(fc.tuple(fc.nat(1500), fc.integer({ min: 0, max: 255 })), { maxLength: 4 }), (sample, cut, flips) => {
-      const bytes = new TextEncoder().encode(sample);
-      for (const [at, byte] of flips) if (at < bytes.length) bytes[at] = byte;
-      judged(bytes);
-      judged(bytes.slice(0, cut));
-    }));
-  });
+  it('never throws on a sample cut or with bytes changed', () => { samples.damage(); });
 
   it.each([['quotes', `1,2,3,GLOBALPROTECT,${'"'.repeat(900_000)}`], ['open quotes', `1,2,3,GLOBALPROTECT,${'"a,'.repeat(300_000)}`], ['commas', `1,2,3,GLOBALPROTECT${','.repeat(900_000)}`], ['keys', `CEF:0|Palo Alto Networks|PAN-OS|10|GLOBALPROTECT|0|${'a '.repeat(450_000)}`], ['pairs', `CEF:0|Palo Alto Networks|PAN-OS|10|GLOBALPROTECT|0|${' rt='.repeat(220_000)}`], ['words', `CEF:0|Palo Alto Networks|PAN-OS|10|GLOBALPROTECT|0|${'a'.repeat(900_000)}`]])('takes linear time: %s', (_, text) => {
     const started = performance.now();
