@@ -24,6 +24,8 @@ export class Claims {
   readonly warnings: readonly string[];
   readonly #people = new Map<string, PersonClaim[]>();
   readonly #devices = new Map<string, DeviceClaim[]>();
+  /** Devices that a person owned at any time, by the device's key. */
+  readonly #owned = new Map<string, Set<string>>();
   readonly #byFull = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byBare = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byHostOrMac = new Map<string, string | typeof AMBIGUOUS>();
@@ -34,13 +36,22 @@ export class Claims {
     this.rows = rows;
     const said = [...warnings];
     for (const person of rows.people) push(this.#people, person.person_id, person);
-    for (const device of rows.devices) push(this.#devices, device.device_id.toLowerCase(), device);
+    for (const device of rows.devices) this.#indexDevice(device);
     for (const list of [...this.#people.values(), ...this.#devices.values()]) list.sort((a, b) => compare(a.valid_from ?? '', b.valid_from ?? ''));
     for (const trip of rows.travel) push(this.#travel, trip.person_id, trip);
     for (const person of rows.people) this.#indexLogins(person, said);
     for (const device of rows.devices) this.#indexNames(device);
     for (const network of rows.networks) this.#indexNetwork(network, said);
     this.warnings = said;
+  }
+
+  #indexDevice(device: DeviceClaim): void {
+    const key = device.device_id.toLowerCase();
+    push(this.#devices, key, device);
+    if (device.owner_id === undefined) return;
+    const owned = this.#owned.get(device.owner_id);
+    if (owned === undefined) this.#owned.set(device.owner_id, new Set([key]));
+    else owned.add(key);
   }
 
   #indexNames(device: DeviceClaim): void {
@@ -86,7 +97,7 @@ export class Claims {
   }
 
   devicesOf(personId: string, at?: number): readonly DeviceClaim[] {
-    return [...this.#devices.values()].map((list) => holding(list, at)).filter((d) => d?.owner_id === personId) as readonly DeviceClaim[];
+    return [...(this.#owned.get(personId) ?? [])].flatMap((key) => holding(this.#devices.get(key), at) ?? []).filter((d) => d.owner_id === personId);
   }
 
   /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */

@@ -98,28 +98,34 @@ function merge(a: Presence, b: Presence): Presence {
 
 export const byTime = (a: Observation, b: Observation): number => (a['@timestamp'] < b['@timestamp'] ? -1 : a['@timestamp'] > b['@timestamp'] ? 1 : a.event.id < b.event.id ? -1 : a.event.id > b.event.id ? 1 : 0);
 
+const presenceKey = (p: Presence): string => `${p.account} ${p.device} ${p.ip} ${String(p.hour)}`;
+const sessionKey = (s: SessionSpan): string => `${s.account} ${s.id}`;
+
 /** The timeline that a set of observations gives; the pure twin of the store's query. */
-export function timelineOf(subject: string, observations: Iterable<Observation>): Timeline {
-  const presences = new Map<string, Presence>();
-  const sessions = new Map<string, SessionSpan>();
-  const notable = new Map<string, Observation>();
-  for (const o of observations) {
+export const timelineOf = (subject: string, observations: Iterable<Observation>): Timeline => extendTimeline({ subject, presences: [], sessions: [], notable: [] }, observations);
+
+/** The timeline of what `base` was made of and of `more`; observations that are in it already change nothing. `base` stays as it is. */
+export function extendTimeline(base: Timeline, more: Iterable<Observation>): Timeline {
+  const presences = new Map(base.presences.map((p) => [presenceKey(p), p]));
+  const sessions = new Map(base.sessions.map((s) => [sessionKey(s), s]));
+  const notable = new Map(base.notable.map((o) => [o.event.id, o]));
+  for (const o of more) {
     if (isNotable(o)) notable.set(o.event.id, o);
     if (!isPresence(o)) continue;
     const one = presenceOf(o);
-    const key = `${one.account} ${one.device} ${one.ip} ${String(one.hour)}`;
+    const key = presenceKey(one);
     const before = presences.get(key);
     presences.set(key, before === undefined ? one : merge(before, one));
     addSession(sessions, o, one);
   }
   const sorted = [...presences.values()].sort((a, b) => a.first - b.first || a.last - b.last || (a.observation < b.observation ? -1 : 1));
-  return { subject, presences: sorted, sessions: [...sessions.values()].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1)), notable: [...notable.values()].sort(byTime) };
+  return { subject: base.subject, presences: sorted, sessions: [...sessions.values()].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1)), notable: [...notable.values()].sort(byTime) };
 }
 
 function addSession(sessions: Map<string, SessionSpan>, o: Observation, p: Presence): void {
   const id = o.winnow.session?.id;
   if (id === undefined) return;
-  const key = `${p.account} ${id}`;
-  const before = sessions.get(key);
-  sessions.set(key, before === undefined ? { id, account: p.account, device: p.device, ip: p.ip, start: p.first, end: p.last } : { ...before, device: lesser(before.device, p.device), ip: lesser(before.ip, p.ip), start: Math.min(before.start, p.first), end: Math.max(before.end, p.last) });
+  const own: SessionSpan = { id, account: p.account, device: p.device, ip: p.ip, start: p.first, end: p.last };
+  const before = sessions.get(sessionKey(own));
+  sessions.set(sessionKey(own), before === undefined ? own : { ...before, device: lesser(before.device, p.device), ip: lesser(before.ip, p.ip), start: Math.min(before.start, p.first), end: Math.max(before.end, p.last) });
 }

@@ -22,6 +22,8 @@ export interface StepInput {
   readonly scores: ReadonlyMap<string, Score>;
   /** Components of two and more; everybody else stands alone. */
   readonly components: readonly Component[];
+  /** Whose score may have changed, with all members of their components; everybody when absent. Cases of nobody among them stay as they are. */
+  readonly touched?: ReadonlySet<string>;
   readonly closings?: ReadonlyMap<string, AnalystClosing>;
   /** Says in one sentence what an innocent person would have to explain, for the detector of the heaviest evidence. */
   readonly innocent: (detector: string) => string;
@@ -35,12 +37,16 @@ export type Cases = ReadonlyMap<string, Case>;
 const NOTHING_DB = -40;
 const rank: Readonly<Record<Band, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
 
+export interface Stepped { readonly cases: Cases; readonly steps: readonly CaseStep[]; /** Cases that are another now, if only by their score. */ readonly changed: readonly Case[] }
+
 /** One step of the fold over time: what the cases were, and what is live at asOf, give what they are. Pure, and the same for every order of its input. */
-export function stepCases(before: Cases, input: StepInput): { readonly cases: Cases; readonly steps: readonly CaseStep[] } {
+export function stepCases(before: Cases, input: StepInput): Stepped {
   const after = new Map(before);
   const steps: CaseStep[] = [];
+  const changed = new Map<string, Case>();
   const put: Put = (next, step, reason) => {
     after.set(next.case_id, next);
+    changed.set(next.case_id, next);
     if (step !== undefined) steps.push({ step, at: input.asOf, reason, case: next });
   };
   const inCluster = stepClusters(before, input, put);
@@ -51,7 +57,7 @@ export function stepCases(before: Cases, input: StepInput): { readonly cases: Ca
     if (cluster === undefined) advance({ id, kind: 'person', members: [subject], before: old, heirs: [] }, input, put);
     else if (old?.status === 'open') put(closedCase(old, input, [], cluster.case_id), 'closed', `merged into ${cluster.case_id}`);
   }
-  return { cases: after, steps };
+  return { cases: after, steps, changed: [...changed.values()] };
 }
 
 /** The open cluster case of everybody who is in one. */
@@ -60,7 +66,8 @@ function stepClusters(before: Cases, input: StepInput, put: Put): ReadonlyMap<st
   const inCluster = new Map<string, Case>();
   for (const members of input.components) {
     const id = carried.get(members) ?? caseId('cluster', members[0] ?? '');
-    const next = advance({ id, kind: 'cluster', members, before: before.get(id), heirs: members.map((m) => before.get(caseId('person', m))) }, input, put);
+    const isTouched = input.touched === undefined || members.some((m) => input.touched?.has(m) === true);
+    const next = !isTouched ? before.get(id) : advance({ id, kind: 'cluster', members, before: before.get(id), heirs: members.map((m) => before.get(caseId('person', m))) }, input, put);
     if (next?.status === 'open') for (const member of members) inCluster.set(member, next);
   }
   const living = new Set(carried.values());
@@ -70,7 +77,8 @@ function stepClusters(before: Cases, input: StepInput, put: Put): ReadonlyMap<st
 
 const standingAlone = (before: Cases, input: StepInput): readonly string[] => {
   const open = [...before.values()].filter((c) => c.kind === 'person' && c.status === 'open').flatMap((c) => c.people);
-  return [...new Set([...input.scores.keys(), ...open])].sort();
+  const { touched } = input;
+  return [...new Set([...(touched ?? input.scores.keys()), ...open])].filter((subject) => touched === undefined || touched.has(subject)).sort();
 };
 
 /** A component carries on the case with which it shares most members; then the earliest opened, then the smallest id. */

@@ -1,5 +1,5 @@
-import { type Claims, DAY, type Finding, isoDate } from '@winnow/core';
-import { type CaseParams, type Cases, type CaseStep, type Component, defaultCaseParams, stepCases, type AnalystClosing } from './cases.ts';
+import { type Case, type Claims, DAY, type Finding, isoDate } from '@winnow/core';
+import { type AnalystClosing, type CaseParams, type Cases, type CaseStep, type Component, defaultCaseParams, stepCases, type Stepped } from './cases.ts';
 import { type Detector, milliseconds } from './define.ts';
 import { type Mitigating, type MitigatingFact } from './mitigation.ts';
 import { type Score, scoreSubject } from './score.ts';
@@ -10,34 +10,49 @@ const BINDING_DB = 10;
 /** Sharing that has lost nine tenths of its weight no longer binds. */
 const BINDING_HALF_LIVES = 3.3;
 
-export interface FoldOptions {
-  readonly detectors: readonly Detector[];
+/** What the fold reads beside findings; it may be another from step to step. */
+export interface FoldContext {
   readonly claims: Claims;
-  readonly params?: CaseParams;
-  readonly closings?: ReadonlyMap<string, AnalystClosing>;
-  readonly confirmed?: ReadonlySet<string>;
   /** Subjects that are looked at in all: the denominator of the population's rates. */
   readonly population: number;
+  readonly closings?: ReadonlyMap<string, AnalystClosing>;
+  readonly confirmed?: ReadonlySet<string>;
 }
+export interface FoldOptions extends FoldContext {
+  readonly detectors: readonly Detector[];
+  readonly params?: CaseParams;
+}
+/** Where a fold goes on: cases as they were, and the rates of the day before, which hold all day. */
+export interface FoldState { readonly cases?: Cases; readonly rates?: Rates }
 
 /**
  * Findings as they stand on a day and the cases that follow. Findings are put in by day; of one subject and detector the last day up to the
  * present one counts, and one without a level withdraws what was before. Feeding the same findings in the same days gives the same cases.
  */
 export class CaseFold {
-  readonly #options: FoldOptions;
   readonly #detectors: ReadonlyMap<string, Detector>;
+  readonly #params: CaseParams;
   readonly #live = new Map<string, Map<string, Finding>>();
   readonly #mitigating = new Map<string, Mitigating>();
-  #rates: Rates = noRates;
-  #ratesDay = '';
+  readonly #scores = new Map<string, Score>();
+  #context: FoldContext;
+  #componentOf: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  #rates: Rates;
+  #nextRates: Rates;
+  #day = '';
   cases: Cases;
 
-  constructor(options: FoldOptions, cases: Cases = new Map()) {
-    this.#options = options;
-    this.#detectors = new Map(options.detectors.map((d) => [d.id, d]));
-    this.cases = cases;
+  constructor({ detectors, params, ...context }: FoldOptions, { cases, rates }: FoldState = {}) {
+    this.#detectors = new Map(detectors.map((d) => [d.id, d]));
+    this.#params = params ?? defaultCaseParams;
+    this.#context = context;
+    this.#rates = rates ?? noRates;
+    this.#nextRates = this.#rates;
+    this.cases = cases ?? new Map<string, Case>();
   }
+
+  /** Goes on with other claims, another population, other closings. */
+  renew(context: FoldContext): void { this.#context = context; }
 
   /** Takes what was concluded; an older day than what is known of that subject and detector is passed over. */
   take(findings: Iterable<Finding>, mitigating: Iterable<Mitigating> = []): void {
@@ -56,39 +71,51 @@ export class CaseFold {
     own.set(finding.detector, finding);
   }
 
-  /** Moves the cases to asOf. The population's rates are those of the last step of an earlier day. */
-  step(asOf: number): readonly CaseStep[] {
+  /** What stands about these subjects is just this; for whoever has read it all from where it is stored. */
+  replace(subjects: Iterable<string>, findings: Iterable<Finding>, mitigating: Iterable<Mitigating>): void {
+    for (const subject of subjects) {
+      this.#live.delete(subject);
+      this.#mitigating.delete(subject);
+    }
+    this.take(findings, mitigating);
+  }
+
+  /** Findings of one detector that stand. */
+  standingOf(detector: string): readonly Finding[] { return [...this.#standing()].filter((f) => f.detector === detector); }
+
+  /** Moves the cases to asOf. With `touched` only what hangs on these subjects is worked out anew, unless a new day has come, which touches all. */
+  step(asOf: number, touched?: Iterable<string>): Stepped {
     const day = isoDate(asOf - 1);
-    const rates = this.#rates;
+    const isNewDay = day !== this.#day;
+    if (isNewDay) { this.#day = day; this.#rates = this.#nextRates; }
     const components = this.#components(asOf);
-    const { cases, steps } = stepCases(this.cases, {
-      asOf, params: this.#options.params ?? defaultCaseParams, components, scores: this.#scores(asOf, components, rates),
-      ...(this.#options.closings !== undefined && { closings: this.#options.closings }),
+    const before = this.#componentOf;
+    this.#componentOf = membershipOf(components);
+    const some = touched === undefined || isNewDay ? undefined : withComponents(touched, [before, this.#componentOf]);
+    this.#score(asOf, some);
+    const { closings } = this.#context;
+    const stepped = stepCases(this.cases, {
+      asOf, params: this.#params, components, scores: this.#scores, ...(some !== undefined && { touched: some }), ...(closings !== undefined && { closings }),
       innocent: (id) => this.#detectors.get(id)?.innocent ?? '',
     });
-    this.cases = cases;
-    if (day !== this.#ratesDay) {
-      this.#ratesDay = day;
-      this.#rates = ratesOf(this.#standing(), this.#options.population);
-    }
-    return steps;
+    this.cases = stepped.cases;
+    if (some === undefined) this.#nextRates = ratesOf(this.#standing(), this.#context.population);
+    return stepped;
   }
 
   *#standing(): Iterable<Finding> {
     for (const own of this.#live.values()) for (const finding of own.values()) if (finding.level !== '') yield finding;
   }
 
-  #scores(asOf: number, components: readonly Component[], rates: Rates): ReadonlyMap<string, Score> {
-    const componentOf = new Map<string, ReadonlySet<string>>();
-    for (const members of components) { const set = new Set(members); for (const m of members) componentOf.set(m, set); }
+  #score(asOf: number, some: ReadonlySet<string> | undefined): void {
     const open = [...this.cases.values()].filter((c) => c.status === 'open').flatMap((c) => c.people);
-    const scores = new Map<string, Score>();
-    for (const subject of new Set([...this.#live.keys(), ...open, ...componentOf.keys()])) {
+    if (some === undefined) this.#scores.clear();
+    for (const subject of some ?? new Set([...this.#live.keys(), ...open, ...this.#componentOf.keys()])) {
       const findings = [...(this.#live.get(subject)?.values() ?? [])];
-      const context = { detectors: this.#detectors, claims: this.#options.claims, rates, asOf, component: componentOf.get(subject) ?? new Set([subject]), ...(this.#options.confirmed !== undefined && { confirmed: this.#options.confirmed }) };
-      scores.set(subject, scoreSubject(subject, findings, this.#factsOf(subject), context));
+      const { claims, confirmed } = this.#context;
+      const context = { detectors: this.#detectors, claims, rates: this.#rates, asOf, component: this.#componentOf.get(subject) ?? new Set([subject]), ...(confirmed !== undefined && { confirmed }) };
+      this.#scores.set(subject, scoreSubject(subject, findings, this.#factsOf(subject), context));
     }
-    return scores;
   }
   #factsOf(subject: string): readonly MitigatingFact[] { return this.#mitigating.get(subject)?.facts ?? []; }
 
@@ -121,13 +148,26 @@ export class CaseFold {
   }
 }
 
+function membershipOf(components: readonly Component[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const of = new Map<string, ReadonlySet<string>>();
+  for (const members of components) { const set = new Set(members); for (const m of members) of.set(m, set); }
+  return of;
+}
+
+/** Subjects with everybody who shares, or shared until now, with them: who leaves a component changes it for those who stay. */
+function withComponents(subjects: Iterable<string>, memberships: readonly ReadonlyMap<string, ReadonlySet<string>>[]): ReadonlySet<string> {
+  const all = new Set(subjects);
+  for (const of of memberships) for (const subject of [...all]) for (const other of of.get(subject) ?? []) all.add(other);
+  return all;
+}
+
 /** Runs the fold over whole days, from the first finding's to the last given. */
 export function foldDays(fold: CaseFold, byDay: ReadonlyMap<string, { readonly findings: readonly Finding[]; readonly mitigating: readonly Mitigating[] }>, span: { readonly from: number; readonly to: number }): readonly CaseStep[] {
   const steps: CaseStep[] = [];
   for (let day = span.from; day <= span.to; day += DAY) {
     const made = byDay.get(isoDate(day));
     if (made !== undefined) fold.take(made.findings, made.mitigating);
-    steps.push(...fold.step(day + DAY));
+    steps.push(...fold.step(day + DAY).steps);
   }
   return steps;
 }

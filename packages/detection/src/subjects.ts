@@ -14,6 +14,7 @@ export interface Pseudonyms { readonly account: (name: string) => string; readon
  */
 export class Subjects {
   readonly claims: Claims;
+  readonly #pseudonyms: Pseudonyms;
   readonly #subjects = new Map<string, string>();
   readonly #accounts = new Map<string, string[]>();
   readonly #devices = new Map<string, string>();
@@ -21,13 +22,7 @@ export class Subjects {
 
   constructor(claims: Claims, { accounts, devices = [] }: Identities, pseudonyms: Pseudonyms) {
     this.claims = claims;
-    for (const { account, name, realm } of accounts) {
-      if (this.#subjects.has(account)) continue;
-      // Accounts that nobody claims and that share a bare login are one subject, named by that login's own pseudonym.
-      const subject = claims.personOfLogin(name, realm) ?? pseudonyms.account(name.toLowerCase());
-      this.#subjects.set(account, subject);
-      push(this.#accounts, subject, account);
-    }
+    this.#pseudonyms = pseudonyms;
     for (const { device_id, hostnames, owner_id } of claims.rows.devices) {
       const ids = [device_id, device_id.toLowerCase(), ...(hostnames ?? []).map((name) => pseudonyms.host(name.toLowerCase()))];
       for (const id of ids) {
@@ -35,20 +30,32 @@ export class Subjects {
         if (owner_id !== undefined) push(this.#owned, owner_id, id);
       }
     }
-    this.#knowByHost(devices, pseudonyms);
+    this.learn({ accounts, devices });
+  }
+
+  /** Takes in accounts and devices that turned up since; those known already stay as they are. */
+  learn({ accounts, devices = [] }: Identities): void {
+    for (const { account, name, realm } of accounts) {
+      if (this.#subjects.has(account)) continue;
+      // Accounts that nobody claims and that share a bare login are one subject, named by that login's own pseudonym.
+      const subject = this.claims.personOfLogin(name, realm) ?? this.#pseudonyms.account(name.toLowerCase());
+      this.#subjects.set(account, subject);
+      push(this.#accounts, subject, account);
+    }
+    for (const row of devices) this.#knowByHost(row);
   }
 
   /** An identity provider gives devices ids of its own (Okta's guo…); the host name beside it says which of the inventory's it is. */
-  #knowByHost(devices: Iterable<DeviceRow>, { host }: Pseudonyms): void {
-    for (const row of devices) {
-      const known = this.#devices.get(host(row.host.trim().toLowerCase()));
-      if (known === undefined || this.#devices.has(row.device)) continue;
-      this.#devices.set(row.device, known);
-      const owner = this.claims.device(known)?.owner_id;
-      if (owner !== undefined) push(this.#owned, owner, row.device);
-    }
+  #knowByHost(row: DeviceRow): void {
+    const known = this.#devices.get(this.#pseudonyms.host(row.host.trim().toLowerCase()));
+    if (known === undefined || this.#devices.has(row.device)) return;
+    this.#devices.set(row.device, known);
+    const owner = this.claims.device(known)?.owner_id;
+    if (owner !== undefined) push(this.#owned, owner, row.device);
   }
 
+  /** True for accounts whose login is known. */
+  knows(account: string): boolean { return this.#subjects.has(account); }
   /** The person who owns the account, else the unknown person's pseudonym; an account that identities do not know speaks for itself. */
   readonly subjectOf = (account: string): string => this.#subjects.get(account) ?? account;
   accountsOf(subject: string): readonly string[] { return this.#accounts.get(subject) ?? []; }
@@ -56,6 +63,10 @@ export class Subjects {
   deviceOf(stored: string): string { return this.#devices.get(stored) ?? this.#devices.get(stored.toLowerCase()) ?? stored; }
   /** Ids under which the subject's own devices may be stored. */
   ownedBy(subject: string): readonly string[] { return [...new Set(this.#owned.get(subject) ?? [])]; }
+  /** The owner of a device by any id that logs give it; undefined when the inventory has none. */
+  ownerOf(stored: string): string | undefined { return this.claims.device(this.deviceOf(stored))?.owner_id; }
+  /** How many people were seen. */
+  get population(): number { return this.#accounts.size; }
   /** Everybody who was seen, in order. People who are claimed but never seen have nothing to contradict. */
   seen(): readonly string[] { return [...this.#accounts.keys()].sort(); }
   isKnown(subject: string): boolean { return this.claims.person(subject) !== undefined; }

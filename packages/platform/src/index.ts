@@ -6,4 +6,5 @@ export * from './health/index.ts';
 export * from './lifecycle/index.ts';
 export * from './log/index.ts';
 export * from './metrics/index.ts';
+export { ByteCache, type ByteCacheOptions } from './byte-cache.ts';
 export { makeFolder } from './folder.ts';

@@ -23,6 +23,7 @@ export class ClaimsWriter {
       return [{ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: (message.offset + 1n).toString() }];
     });
     await this.#db.insert('claims', rows, `claims-${String(batch.partition)}-${batch.messages[0]?.offset.toString() ?? ''}-${String(batch.messages.length)}`);
+    await this.#db.insert('stored_offsets', [{ topic: batch.topic, partition: batch.partition, next_offset: batch.nextOffset.toString() }], '');
   }
 }
 

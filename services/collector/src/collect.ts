@@ -24,7 +24,7 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
     // While the store is away the insert is tried again and again: that is work, not silence.
     const alive = setInterval(() => { batch.alive(); }, 5000);
     try {
-      await options.writer.add(options.intake.rows(made.observations, options.now()));
+      await options.writer.add({ ...options.intake.rows(made.observations, options.now()), ...offsetRow(batch) });
       if (batch.signal.aborted) return;
       const out = made.observations.map(messageOf);
       await options.producer.send(options.topics.observations, out);
@@ -33,6 +33,9 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
     options.count.observations(made.observations.length);
   };
 }
+
+/** How far a partition is stored once this batch is; detection orders what it concludes by it. */
+export const offsetRow = ({ topic, partition, nextOffset }: Pick<MessageBatch, 'topic' | 'partition' | 'nextOffset'>): { readonly stored_offsets: readonly object[] } => ({ stored_offsets: [{ topic, partition, next_offset: nextOffset.toString() }] });
 
 interface Made { readonly observations: Observation[]; readonly dead: OutMessage[] }
 

@@ -14,6 +14,9 @@ const AccountRow = Type.Object({ account: Type.String(), name: Type.String(), re
 const AccountDeviceRow = Type.Object({ account: Type.String(), device: Type.String() });
 const IdentityRow = Type.Object({ kind: Type.String(), id: Type.String(), name: Type.String(), realm: Type.String(), email: Type.String(), host: Type.String() });
 
+/** Version of a row, a whole number up to 2^64: of two rows with one key the greater holds. */
+export type Version = number | string;
+
 export interface Wanted { readonly subject: string; readonly accounts: readonly string[]; readonly devices: readonly string[] }
 export interface StoredMitigation { readonly subject: string; readonly day: string; readonly facts: readonly object[] }
 export interface PublishedStep { readonly uid: string; readonly case_id: string; readonly at: number; readonly step: string; readonly digest: string; readonly published_at: number }
@@ -58,22 +61,26 @@ export class Store {
   /** A population detector's own SELECT. */
   population(query: string, params: Params, row: TSchema): Promise<unknown[]> { return this.#db.query(query, params, row); }
 
-  async saveFindings(findings: readonly Finding[], version: number): Promise<void> {
+  async saveFindings(findings: readonly Finding[], version: Version): Promise<void> {
     for (const block of blocksOf(findings)) await this.#db.insert('findings', block.map((f) => ({ day: f.day, subject: f.subject, detector: f.detector, level: f.level, doc: JSON.stringify(f), version })), '');
   }
-  async saveMitigating(rows: readonly StoredMitigation[], version: number): Promise<void> {
+  async saveMitigating(rows: readonly StoredMitigation[], version: Version): Promise<void> {
     for (const block of blocksOf(rows)) await this.#db.insert('mitigations', block.map((m) => ({ day: m.day, subject: m.subject, doc: JSON.stringify(m.facts), version })), '');
   }
-  async saveCases(cases: readonly Case[], version: number): Promise<void> {
+  async saveCases(cases: readonly Case[], version: Version): Promise<void> {
     for (const block of blocksOf(cases)) await this.#db.insert('cases', block.map((c) => ({ case_id: c.case_id, kind: c.kind, status: c.status, band: c.band, peak_probability: c.peak_probability, opened_at: c.opened_at, doc: JSON.stringify(c), version })), '');
+  }
+  /** Takes back cases that what was stored later no longer gives. */
+  async dropCases(ids: readonly string[], version: Version): Promise<void> {
+    for (const block of blocksOf(ids)) await this.#db.insert('cases', block.map((case_id) => ({ case_id, kind: '', status: '', band: '', peak_probability: 0, opened_at: '', doc: '', version })), '');
   }
   async saveSteps(steps: readonly PublishedStep[]): Promise<void> { for (const block of blocksOf(steps)) await this.#db.insert('case_steps', block, ''); }
   steps(): Promise<PublishedStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at FROM case_steps FINAL ORDER BY at, uid', {}, Type.Object({ uid: Type.String(), case_id: Type.String(), at: Int, step: Type.String(), digest: Type.String(), published_at: Int })); }
 
   /** All findings as they stand, by day. */
   async findings(): Promise<Finding[]> { return (await this.#db.query('SELECT id AS key, doc FROM (SELECT subject AS id, doc, day, detector FROM findings FINAL ORDER BY day, subject, detector)', {}, Doc)).map((row) => parsed(FindingSchema, row.doc)); }
-  async cases(): Promise<Case[]> { return (await this.#db.query('SELECT case_id AS key, doc FROM cases FINAL ORDER BY peak_probability DESC, case_id', {}, Doc)).map((row) => parsed(CaseSchema, row.doc)); }
-  async caseById(id: string): Promise<Case | undefined> { return (await this.#db.query('SELECT case_id AS key, doc FROM cases FINAL WHERE case_id = {id:String}', { id }, Doc)).map((row) => parsed(CaseSchema, row.doc))[0]; }
+  async cases(): Promise<Case[]> { return (await this.#db.query("SELECT case_id AS key, doc FROM cases FINAL WHERE doc != '' ORDER BY peak_probability DESC, case_id", {}, Doc)).map((row) => parsed(CaseSchema, row.doc)); }
+  async caseById(id: string): Promise<Case | undefined> { return (await this.#db.query("SELECT case_id AS key, doc FROM cases FINAL WHERE case_id = {id:String} AND doc != ''", { id }, Doc)).map((row) => parsed(CaseSchema, row.doc))[0]; }
   async observation(id: string): Promise<Observation | undefined> { return (await this.#db.query('SELECT id AS key, doc FROM observations FINAL WHERE id = {id:String} LIMIT 1', { id }, Doc)).map((row) => parsed(ObservationSchema, row.doc))[0]; }
   async countObservations(): Promise<{ rows: number; ids: number }> {
     const [row] = await this.#db.query('SELECT count() AS rows, uniqExact(id) AS ids FROM observations FINAL', {}, Type.Object({ rows: Int, ids: Int }));
@@ -120,7 +127,8 @@ function indexOf(wanted: readonly Wanted[], keys: (w: Wanted) => readonly string
   return out;
 }
 
-function parsed<T extends TSchema>(schema: T, doc: string): Static<T> {
+/** A stored document, held against its schema. */
+export function parsed<T extends TSchema>(schema: T, doc: string): Static<T> {
   const value: unknown = JSON.parse(doc);
   if (!Check(schema, value)) throw new DbError('setup', 'shape', 'a stored document has another shape than this program expects; was it written by another version?');
   return value;

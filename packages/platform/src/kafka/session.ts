@@ -190,7 +190,7 @@ export class Session {
     const abort = new AbortController();
     let failure: Failure | undefined;
     const life = { at: performance.now() };
-    const given: MessageBatch = { topic: batch.topic, partition: batch.partition, messages, highWatermark: BigInt(batch.highWatermark), signal: abort.signal, alive: () => { life.at = performance.now(); } };
+    const given: MessageBatch = { topic: batch.topic, partition: batch.partition, messages, nextOffset: BigInt(batch.lastOffset()) + 1n, highWatermark: BigInt(batch.highWatermark), signal: abort.signal, alive: () => { life.at = performance.now(); } };
     const name = nameOf(batch.topic, batch.partition);
     const work = (async () => this.#options.handler(given))().catch((error: unknown) => { failure = { name: classOf(error), cause: error }; });
     this.#running.set(name, work);

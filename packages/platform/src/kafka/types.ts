@@ -48,6 +48,8 @@ export interface MessageBatch {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly InMessage[];
+  /** Offset after the last one of this batch, markers without a message included: what is committed when the batch is done. */
+  readonly nextOffset: bigint;
   /** Offset after the newest message of the partition when this was fetched. */
   readonly highWatermark: bigint;
   /** Aborted when the partition went to somebody else or the consumer stops: what is done after that is done again elsewhere. */

@@ -61,8 +61,15 @@ ENGINE = ReplacingMergeTree(version) ORDER BY (subject, detector, day) SETTINGS 
 CREATE TABLE mitigations (day String, subject String, doc String, version UInt64) ENGINE = ReplacingMergeTree(version) ORDER BY (subject, day) SETTINGS non_replicated_deduplication_window = 1000;
 CREATE TABLE cases (case_id String, kind LowCardinality(String), status LowCardinality(String), band LowCardinality(String), peak_probability Float64, opened_at String, doc String CODEC(ZSTD(3)), version UInt64)
 ENGINE = ReplacingMergeTree(version) ORDER BY case_id SETTINGS non_replicated_deduplication_window = 1000;
-CREATE TABLE case_steps (uid String, case_id String, at Int64, step LowCardinality(String), digest String, published_at Int64) ENGINE = ReplacingMergeTree(published_at) ORDER BY (case_id, at, uid) SETTINGS non_replicated_deduplication_window = 1000;
+-- Steps of cases as they were or are to be sent. A step is stored with its alert and its case before it is sent (published_at 0), so that a process that dies in
+-- between leaves nothing unsaid and nothing said twice under two ids.
+CREATE TABLE case_steps (uid String, case_id String, at Int64, step LowCardinality(String), digest String, published_at Int64, alert String CODEC(ZSTD(3)), case_doc String CODEC(ZSTD(3))) ENGINE = ReplacingMergeTree(published_at) ORDER BY (case_id, at, uid) SETTINGS non_replicated_deduplication_window = 1000;
 CREATE TABLE case_actions (id String, case_id String, at Int64, actor String, action LowCardinality(String), doc String) ENGINE = MergeTree ORDER BY (case_id, at, id) SETTINGS non_replicated_deduplication_window = 1000;
+
+-- How far each partition of the inputs is stored: written after the rows themselves. Its sum is what an evaluation can have seen.
+CREATE TABLE stored_offsets (topic String, partition UInt32, next_offset UInt64) ENGINE = ReplacingMergeTree(next_offset) ORDER BY (topic, partition) SETTINGS non_replicated_deduplication_window = 1000;
+-- What a process has to remember across its death, by name.
+CREATE TABLE marks (name String, value String, version UInt64) ENGINE = ReplacingMergeTree(version) ORDER BY name SETTINGS non_replicated_deduplication_window = 1000;
 
 -- What population detectors read: presence of a span, merged, one row per account, line and hour.
 CREATE VIEW presence_lines AS

@@ -1,0 +1,70 @@
+import { type Case, CaseSchema, type Finding, FindingSchema } from '@winnow/core';
+import { type Static, type TSchema, Type } from 'typebox';
+import { type Db } from './db.ts';
+import { parsed, type PublishedStep } from './store.ts';
+
+const Int = Type.Number();
+const Doc = Type.Object({ doc: Type.String() });
+const AccountRow = Type.Object({ account: Type.String(), name: Type.String(), realm: Type.String() });
+const DeviceRow = Type.Object({ device: Type.String(), host: Type.String() });
+const PairRow = Type.Object({ account: Type.String(), device: Type.String() });
+const FactsSchema = Type.Array(Type.Object({ summary: Type.String(), weight_db: Type.Number() }));
+const MitigatingRow = Type.Object({ subject: Type.String(), day: Type.String(), doc: Type.String() });
+const OffsetRow = Type.Object({ topic: Type.String(), partition: Int, next: Int });
+const StepRow = Type.Object({ uid: Type.String(), case_id: Type.String(), at: Int, step: Type.String(), digest: Type.String(), published_at: Int, alert: Type.String(), case_doc: Type.String() });
+
+/** A step with the alert that says it (JSON of key, value and headers; empty in a replay) and the case after it. */
+export interface StoredStep extends PublishedStep { readonly alert: string; readonly case_doc: string }
+export interface StoredMitigations { readonly subject: string; readonly day: string; readonly facts: readonly object[] }
+export interface StoredOffset { readonly topic: string; readonly partition: number; readonly next: number }
+
+/** Of each subject and detector the newest day's row; one without a level has been withdrawn. */
+const newestFindings = (where: string): string => `SELECT doc FROM (SELECT subject, detector, day, level, doc FROM findings FINAL WHERE ${where} ORDER BY subject, detector, day DESC LIMIT 1 BY subject, detector) WHERE level != '' ORDER BY subject, detector`;
+const newestMitigations = (where: string): string => `SELECT subject, day, doc FROM mitigations FINAL WHERE ${where} ORDER BY subject, day DESC LIMIT 1 BY subject`;
+
+/** What the live detector asks of the tables, beside Store: a few keys at a time, or all at its start. */
+export class DetectorStore {
+  readonly #db: Db;
+  constructor(db: Db) { this.#db = db; }
+
+  /** How much of the inputs is stored, as one number that only grows. */
+  async seen(): Promise<number> {
+    const [row] = await this.#db.query('SELECT toUInt64(sum(next)) AS seen FROM (SELECT max(next_offset) AS next FROM stored_offsets GROUP BY topic, partition)', {}, Type.Object({ seen: Int }));
+    return row?.seen ?? 0;
+  }
+  offsets(): Promise<StoredOffset[]> { return this.#db.query('SELECT topic, partition, max(next_offset) AS next FROM stored_offsets GROUP BY topic, partition ORDER BY topic, partition', {}, OffsetRow); }
+
+  accounts(ids: readonly string[]): Promise<{ account: string; name: string; realm: string }[]> { return this.#db.query("SELECT DISTINCT id AS account, name, realm FROM identities WHERE kind = 'account' AND id IN {ids:Array(String)} ORDER BY account, name, realm", { ids }, AccountRow); }
+  devices(ids: readonly string[]): Promise<{ device: string; host: string }[]> { return this.#db.query("SELECT DISTINCT id AS device, host FROM identities WHERE kind = 'device' AND id IN {ids:Array(String)} AND host != '' AND NOT startsWith(id, 'h_') ORDER BY device, host", { ids }, DeviceRow); }
+  /** Who worked on these devices, and on which devices these accounts worked. */
+  worked(of: { readonly accounts: readonly string[]; readonly devices: readonly string[] }): Promise<{ account: string; device: string }[]> {
+    return this.#db.query('SELECT DISTINCT account_id AS account, device_id AS device FROM account_devices WHERE account_id IN {accounts:Array(String)} OR device_id IN {devices:Array(String)} ORDER BY account, device', { accounts: of.accounts, devices: of.devices }, PairRow);
+  }
+
+  /** Findings that stand about these subjects, or about all. */
+  async standing(subjects?: readonly string[]): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }); }
+  /** Findings that stood at the end of the day before `day` (YYYY-MM-DD): what that day's rates are made of. */
+  async standingBefore(day: string): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings('day < {day:String}'), { day }); }
+  async mitigating(subjects?: readonly string[]): Promise<StoredMitigations[]> {
+    const rows = await this.#db.query(newestMitigations(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }, MitigatingRow);
+    return rows.map(({ subject, day, doc }) => ({ subject, day, facts: parsed(FactsSchema, doc) }));
+  }
+
+  /** Each case as its newest step left it, for cases whose row was not written before the process died. */
+  async casesOfSteps(): Promise<Case[]> { return this.#docs(CaseSchema, "SELECT case_doc AS doc FROM (SELECT case_id, at, case_doc FROM case_steps FINAL WHERE case_doc != '' ORDER BY case_id, at DESC LIMIT 1 BY case_id) ORDER BY case_id", {}); }
+  /** Steps that are stored and, as far as is known, not sent. In order of time. */
+  unsent(): Promise<StoredStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at, alert, case_doc FROM case_steps FINAL WHERE published_at = 0 ORDER BY at, uid', {}, StepRow); }
+  async saveSteps(steps: readonly StoredStep[]): Promise<void> { if (steps.length > 0) await this.#db.insert('case_steps', steps, ''); }
+
+  /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
+  async claimsVersion(): Promise<string> {
+    const [row] = await this.#db.query('SELECT toString(max(version)) AS version, count() AS n FROM claims', {}, Type.Object({ version: Type.String(), n: Int }));
+    return row === undefined ? '' : row.version;
+  }
+  async mark(name: string): Promise<string | undefined> { return (await this.#db.query('SELECT value FROM marks FINAL WHERE name = {name:String}', { name }, Type.Object({ value: Type.String() })))[0]?.value; }
+  async setMark(name: string, value: string, version: number): Promise<void> { await this.#db.insert('marks', [{ name, value, version }], ''); }
+
+  async #docs<T extends TSchema>(schema: T, sql: string, params: Readonly<Record<string, unknown>>): Promise<Static<T>[]> {
+    return (await this.#db.query(sql, params, Doc)).map(({ doc }) => parsed(schema, doc));
+  }
+}
