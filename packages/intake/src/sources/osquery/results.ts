@@ -1,83 +1,90 @@
+import { saneId } from '../../enrich/placeholders.ts';
 import { parseTime } from '../../normalise.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
+import { any, first } from './results-displays.ts';
+import { type Row, rowOf, rowsOf, textOf } from './results-rows.ts';
+import { type Facts, tables } from './results-tables.ts';
 
-type Row = Readonly<Record<string, string>>;
-type Facts = NonNullable<Draft['device']>;
-const MAX_ROWS = 2000;
+/** `name` is empty when nothing tells it. */
+interface Identity { readonly id?: string; readonly name: string; readonly hostId?: string }
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '');
-/** A table's row with all values as text; osquery writes numbers either way. */
-const rowOf = (value: unknown): Row => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, cell]) => [key, text(cell).slice(0, 512)])) : {});
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const short = (name: string): string => name.split('.', 1).join('').toLowerCase();
 
-/** Rows that are there now: an added row, a snapshot, the added ones of a batch. */
-function rowsOf(json: JsonObject): readonly Row[] {
-  if (isObject(json['columns'])) return json['action'] === 'removed' ? [] : [rowOf(json['columns'])];
-  const diff = json['diffResults'];
-  const list = isObject(diff) ? diff['added'] : json['snapshot'];
-  return Array.isArray(list) ? list.slice(0, MAX_ROWS).map(rowOf) : [];
+/** The fleet's identifier, unless it is nothing but the machine's name: by default osquery takes that, and a name must not stand where ids do. */
+function identifierOf(written: string, name: string): string | undefined {
+  if (uuid.test(written)) return saneId(written);
+  return written === '' || name === '' || short(written) === short(name) ? undefined : written;
 }
 
-const has = (row: Row, ...columns: readonly string[]): boolean => columns.every((column) => column in row);
-const filled = <T extends Readonly<Record<string, string>>>(values: T): Partial<T> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as Partial<T>; // the same keys, fewer of them
+const decorationNames = ['hardware_serial', 'host_serial', 'host_uuid', 'hostname', 'host_name', 'computer_name'] as const;
 
-const virtual = /vmware|virtualbox|innotek|qemu|\bkvm\b|parallels|\bxen\b|bochs|bhyve|virtual machine|apple virtualization/i;
-/** Serials that a maker forgot to set are of thousands of machines. */
-const emptySerial = /^(?:|0+|none|n\/a|default string|system serial number|not specified|not applicable|to be filled by o\.?e\.?m\.?|chassis serial number|123456789)$/i;
-const saneSerial = (serial: string): string => (emptySerial.test(serial) ? '' : serial);
-
-interface Table { readonly name: string; tells(row: Row): boolean; facts(rows: readonly Row[]): Partial<Draft> }
-/** Recognised by their columns: the query's name is whatever the fleet calls it. */
-const tables: readonly Table[] = [
-  { name: 'system_info', tells: (r) => has(r, 'hardware_vendor', 'hardware_model'), facts: ([r = {}]) => ({ device: systemFacts(r) }) },
-  { name: 'usb_devices', tells: (r) => has(r, 'vendor_id', 'model_id'), facts: (rows) => ({ device: { usb: rows.map((r) => filled({ vendor_id: (r['vendor_id'] ?? '').toLowerCase().replace(/^0x/, ''), product_id: (r['model_id'] ?? '').toLowerCase().replace(/^0x/, ''), vendor: r['vendor'] ?? '', product: r['model'] ?? '', serial: r['serial'] ?? '' })) } }) },
-  { name: 'interface_details', tells: (r) => has(r, 'interface', 'mac'), facts: (rows) => ({ host: { mac: [...new Set(rows.map((r) => r['mac'] ?? '').filter((mac) => mac !== '' && !/^(?:00[:-]){5}00$/.test(mac)))] } }) },
-  { name: 'displays', tells: (r) => has(r, 'product_id', 'vendor_id', 'display_id') || has(r, 'edid_vendor') || has(r, 'manufacturer', 'product_name', 'edid_serial'), facts: (rows) => ({ device: { displays: rows.map((r) => filled({ vendor: r['edid_vendor'] ?? r['manufacturer'] ?? r['vendor_id'] ?? '', product: r['edid_product'] ?? r['product_id'] ?? '', name: r['name'] ?? r['product_name'] ?? '', serial: r['edid_serial'] ?? r['serial_number'] ?? '' })) } }) },
-  { name: 'os_version', tells: (r) => has(r, 'name', 'version', 'platform'), facts: ([r = {}]) => ({ host: { os: filled({ name: r['name'] ?? '', version: r['version'] ?? '', type: r['platform'] ?? '' }) } }) },
-  { name: 'programs', tells: (r) => has(r, 'name', 'version') || has(r, 'bundle_identifier') || has(r, 'name', 'bundle_short_version'), facts: (rows) => ({ kind: 'software-seen', software: rows.slice(0, 500).map((r) => filled({ name: r['name'] ?? '', vendor: r['publisher'] ?? r['maintainer'] ?? '', path: r['path'] ?? r['install_location'] ?? '' })) }) },
-];
-
-function systemFacts(r: Row): Facts {
-  const { hardware_vendor: vendor = '', hardware_model: model = '', hardware_serial: serial = '' } = r;
-  return { ...filled({ vendor, model, serial: saneSerial(serial) }), vm: virtual.test(`${vendor} ${model}`) };
+/** Decorations stand in an object of their own or, with `decorations_top_level`, beside the other fields. */
+function decorationsOf(json: JsonObject): Row {
+  const own = rowOf(json['decorations']);
+  const beside = rowOf(Object.fromEntries(decorationNames.map((name) => [name, json[name]])));
+  return Object.fromEntries(decorationNames.map((name) => [name, first(own, name) || first(beside, name)]));
 }
 
-interface Identity { readonly id: string; readonly name: string; readonly hostId: string }
-/** The serial number when it is one, else the machine's UUID, else what the fleet calls it. */
-function identityOf(json: JsonObject, rows: readonly Row[]): Identity {
-  const decorations = rowOf(json['decorations']);
-  const [row = {}] = rows;
-  const serial = saneSerial(decorations['hardware_serial'] ?? row['hardware_serial'] ?? '');
-  const hostId = decorations['host_uuid'] ?? text(json['hostIdentifier']);
-  const name = decorations['hostname'] ?? decorations['computer_name'] ?? row['computer_name'] ?? row['hostname'] ?? '';
-  return { id: serial === '' ? hostId : serial, name, hostId };
+/** What was told of the host's name; without it an identifier that is no UUID is taken for one. */
+const nameOf = (told: string, identifier: string): string => (told === '' && !uuid.test(identifier) ? identifier : told).slice(0, 255);
+
+/** The serial number when it is one, else the machine's UUID, else what the fleet calls it, else only its name. Decorations go before a row of `system_info`. */
+function identityOf(json: JsonObject, [row = {}]: readonly Row[]): Identity {
+  const decorations = decorationsOf(json);
+  const identifier = textOf(json['hostIdentifier']);
+  const info: Row = any(row, 'hardware_serial', 'hardware_model') ? row : {};
+  const name = nameOf(first(decorations, 'hostname', 'host_name', 'computer_name') || first(info, 'hostname', 'computer_name'), identifier);
+  const hostId = saneId(first(decorations, 'host_uuid') || first(info, 'uuid')) ?? identifierOf(identifier, name);
+  const id = saneId(first(decorations, 'hardware_serial', 'host_serial') || first(info, 'hardware_serial')) ?? hostId;
+  return { name, ...(id !== undefined && { id }), ...(hostId !== undefined && { hostId }) };
 }
 
-const timeOf = (json: JsonObject, context: SourceContext): number | undefined => parseTime(json['unixTime'], context.receivedAt) ?? parseTime(typeof json['unixTime'] === 'string' ? Number(json['unixTime']) : undefined, context.receivedAt) ?? parseTime(json['calendarTime'], context.receivedAt);
+const timeOf = (json: JsonObject, { receivedAt }: SourceContext): number | undefined => parseTime(json['unixTime'], receivedAt) ?? parseTime(json['calendarTime'], receivedAt);
 
-function parse(record: Unwrapped, context: SourceContext): ParseResult {
-  const { json } = record;
+interface At { readonly time: number; readonly table: string; readonly identity: Identity }
+
+function draft({ kind = 'device-seen', host, device, ...facts }: Facts, { time, table, identity: { id, name, hostId } }: At): Draft {
+  const serial = saneId(device?.serial);
+  const { serial: written, ...rest } = device ?? {};
+  const told = { ...rest, ...(written !== undefined && serial !== undefined && { serial }) };
+  return {
+    time, kind, outcome: kind === 'remote-control-session' ? 'success' : 'unknown', action: table, category: ['host'], type: ['info'], ...facts, observer: { vendor: 'osquery', product: 'osquery' },
+    ...(id !== undefined && { deviceId: id }), ...(device !== undefined && { device: told }),
+    host: { ...(name !== '' && { name }), ...(hostId !== undefined && { id: hostId }), ...host },
+  };
+}
+
+function parse({ json }: Unwrapped, context: SourceContext): ParseResult {
   if (json === undefined) return deadLetter('bad_value', 'no JSON object');
+  if (isStatus(json)) return drop('status_log');
+  const rows = rowsOf(json);
+  const [head] = rows;
+  if (head === undefined) return drop('removed or empty');
+  const query = textOf(json['name']).slice(0, 256);
+  const table = tables.find((known) => known.tells(head, query));
+  if (table === undefined) return drop('not an inventory table');
   const time = timeOf(json, context);
   if (time === undefined) return deadLetter('no_time', 'neither unixTime nor calendarTime');
-  const rows = rowsOf(json);
-  const [first] = rows;
-  if (first === undefined) return drop('removed or empty');
-  const table = tables.find((t) => t.tells(first));
-  if (table === undefined) return drop('not an inventory table');
-  const { id, name, hostId } = identityOf(json, rows);
-  if (id === '') return deadLetter('no_identity', 'no host');
+  const identity = identityOf(json, rows);
+  if (identity.id === undefined && identity.name === '') return deadLetter('no_identity', 'no host');
   const facts = table.facts(rows);
-  return ok({
-    time, kind: 'device-seen', outcome: 'unknown', action: table.name, category: ['host'], deviceId: id, observer: { vendor: 'osquery', product: 'osquery' }, ...facts,
-    host: { ...filled({ name, id: hostId }), ...facts.host },
-  });
+  return facts.length === 0 ? drop('says nothing') : ok(...facts.map((told) => draft(told, { time, table: table.name, identity })));
+}
+
+/** What osqueryd says of itself, which most shippers read from the same folder. */
+const isStatus = (json: JsonObject): boolean => 'severity' in json && typeof json['filename'] === 'string' && typeof json['message'] === 'string' && any(json, 'hostIdentifier', 'decorations');
+
+function matches({ json }: Unwrapped): boolean {
+  if (json === undefined) return false;
+  if (isStatus(json)) return true;
+  return typeof json['name'] === 'string' && any(json, 'columns', 'snapshot', 'diffResults') && any(json, 'hostIdentifier', 'decorations', 'hostname', 'host_uuid') && any(json, 'unixTime', 'calendarTime');
 }
 
 export const results: Source = {
   id: 'osquery.results',
   title: 'osquery result log',
-  events: ['system_info', 'interface_details', 'usb_devices', 'programs', 'apps', 'os_version', 'displays'],
-  matches: ({ json }) => json !== undefined && typeof json['name'] === 'string' && 'hostIdentifier' in json && ('columns' in json || 'snapshot' in json || 'diffResults' in json),
+  events: tables.map(({ name }) => name),
+  matches,
   parse,
 };
