@@ -119,7 +119,7 @@ export function extendTimeline(base: Timeline, more: Iterable<Observation>): Tim
     addSession(sessions, o, one);
   }
   const sorted = [...presences.values()].sort((a, b) => a.first - b.first || a.last - b.last || (a.observation < b.observation ? -1 : 1));
-  return { subject: base.subject, presences: sorted, sessions: [...sessions.values()].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1)), notable: [...notable.values()].sort(byTime) };
+  return { subject: base.subject, presences: sorted, sessions: [...sessions.values()].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.account < b.account ? -1 : 1)), notable: [...notable.values()].sort(byTime) };
 }
 
 function addSession(sessions: Map<string, SessionSpan>, o: Observation, p: Presence): void {

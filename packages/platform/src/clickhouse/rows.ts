@@ -1,30 +1,33 @@
+import { toUSVString as text } from 'node:util';
 import { isNotable, isPresence, lineOf, type Observation, presenceBit, withoutNames } from '@winnow/core';
 
 /** Rows for the tables, by name. */
 export type TableRows = Readonly<Record<string, readonly object[]>>;
 export interface Identity { readonly kind: string; readonly id: string; readonly name: string; readonly realm: string; readonly email: string; readonly host: string }
 
-/** The columns of one observation; the document in it has no names. */
+/** The columns of one observation; the document in it has no names. Half a surrogate pair, which JSON may carry, is no text for the engine: U+FFFD stands for it. */
 export function observationRow(o: Observation, ingested: number): Record<string, unknown> {
   return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), ...whoOf(o), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...whereOf(o), presence: isPresence(o) ? 1 : 0, presence_bit: presenceBit(o.winnow.kind), notable: isNotable(o) ? 1 : 0, ingested, doc: JSON.stringify(withoutNames(o)) };
 }
-const whoOf = ({ winnow }: Observation): Record<string, unknown> => ({ account_id: winnow.account_id ?? '', device_id: winnow.device_id ?? '', session_id: winnow.session?.id ?? '' });
+const whoOf = ({ winnow }: Observation): Record<string, unknown> => ({ account_id: winnow.account_id ?? '', device_id: text(winnow.device_id ?? ''), session_id: text(winnow.session?.id ?? '') });
 function whereOf({ source, winnow }: Observation): Record<string, unknown> {
   if (source === undefined) return nowhere;
-  return { ...placeOf(source.geo), ip: source.ip ?? '', line: source.ip === undefined ? '' : lineOf(source.ip), network_class: winnow.network?.class ?? 'unknown', operator: winnow.network?.operator ?? '', asn: source.as?.number ?? 0, accuracy_km: winnow.geo_accuracy_km ?? 0 };
+  return { ...placeOf(source.geo), ip: source.ip ?? '', line: source.ip === undefined ? '' : lineOf(source.ip), network_class: winnow.network?.class ?? 'unknown', operator: text(winnow.network?.operator ?? ''), asn: source.as?.number ?? 0, accuracy_km: winnow.geo_accuracy_km ?? 0 };
 }
 function placeOf(geo: NonNullable<Observation['source']>['geo']): Record<string, unknown> {
   const point = geo?.location;
-  return { country: geo?.country_iso_code ?? '', city: geo?.city_name ?? '', lat: point?.lat ?? 0, lon: point?.lon ?? 0, has_point: point === undefined ? 0 : 1 };
+  return { country: geo?.country_iso_code ?? '', city: text(geo?.city_name ?? ''), lat: point?.lat ?? 0, lon: point?.lon ?? 0, has_point: point === undefined ? 0 : 1 };
 }
 const nowhere = { ip: '', line: '', network_class: 'unknown', operator: '', asn: 0, country: '', city: '', lat: 0, lon: 0, has_point: 0, accuracy_km: 0 };
 
 /** The raw text of one observation's record, for the table that alone holds it. */
 export function recordRow(o: Observation, ingested: number): Record<string, unknown> {
-  return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), source: o.winnow.source, path: o.log?.file?.path ?? '', line: o.winnow.line ?? 0, raw: o.event.original ?? '', ingested };
+  return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), source: o.winnow.source, path: text(o.log?.file?.path ?? ''), line: o.winnow.line ?? 0, raw: text(o.event.original ?? ''), ingested };
 }
+
+const identityRow = (i: Identity, ingested: number): Record<string, unknown> => ({ kind: i.kind, id: text(i.id), name: text(i.name), realm: text(i.realm), email: text(i.email), host: text(i.host), ingested });
 
 /** Everything that is stored of these observations. `identities` are what they name. */
 export function rowsOf(observations: readonly Observation[], identities: readonly Identity[], ingested: number): TableRows {
-  return { observations: observations.map((o) => observationRow(o, ingested)), records: observations.map((o) => recordRow(o, ingested)), identities: identities.map((i) => ({ ...i, ingested })) };
+  return { observations: observations.map((o) => observationRow(o, ingested)), records: observations.map((o) => recordRow(o, ingested)), identities: identities.map((i) => identityRow(i, ingested)) };
 }

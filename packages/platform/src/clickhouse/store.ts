@@ -39,7 +39,7 @@ export class Store {
     return row === undefined || row.n === 0 ? undefined : { first: row.first, last: row.last };
   }
 
-  /** Timelines of many subjects in three queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of the same observations. */
+  /** Timelines of many subjects in four queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`. */
   async timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<Map<string, Timeline>> {
     const ofAccount = indexOf(wanted, (w) => w.accounts);
     const ofDevice = indexOf(wanted, (w) => w.devices);
@@ -89,21 +89,37 @@ export class Store {
   async ping(): Promise<void> { await this.#db.ping(); }
 }
 
+/** An hour in which asOf lies is whole in the table. Of accounts that show something after asOf in it, it is made anew of what was before. */
 const presenceSql = `
+  WITH {asOf:Int64} - {asOf:Int64} % 3600000 AS cut, late AS (SELECT account_id FROM presence WHERE account_id IN {accounts:Array(String)} AND hour = cut AND last >= {asOf:Int64})
   SELECT account_id, device_id, ip, hour, min(p.first) AS first, max(p.last) AS last, toString(groupBitOr(p.minutes)) AS minutes, groupBitOr(p.kinds) AS kinds,
     tupleElement(min(p.spoken) AS s, 1) AS observation, tupleElement(s, 2) AS network_class, tupleElement(s, 3) AS operator, tupleElement(s, 4) AS asn, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city,
     tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
-  FROM presence AS p WHERE account_id IN {accounts:Array(String)} AND hour >= {from:Int64} - 3600000 AND hour < {asOf:Int64}
-  GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64} AND first < {asOf:Int64}`;
+  FROM (
+    SELECT account_id, device_id, ip, hour, first, last, minutes, kinds, spoken FROM presence
+    WHERE account_id IN {accounts:Array(String)} AND hour >= {from:Int64} - 3600000 AND (hour < cut OR (hour = cut AND account_id NOT IN late))
+    UNION ALL
+    SELECT account_id, device_id, ip, cut AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp - cut, 60000))) AS minutes, presence_bit AS kinds,
+      (id, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km) AS spoken
+    FROM observations WHERE account_id IN late AND presence = 1 AND timestamp >= cut AND timestamp < {asOf:Int64}
+  ) AS p GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64}`;
+/** A session is whole, also where it began before `from`; of one that goes on after asOf only what was before it. */
 const sessionSql = `
-  SELECT account_id, session_id, min(t.device) AS device, min(t.ip) AS ip, min(t.first) AS first, max(t.last) AS last
-  FROM sessions AS t WHERE account_id IN {accounts:Array(String)} GROUP BY account_id, session_id HAVING last >= {from:Int64} AND first < {asOf:Int64}`;
+  WITH known AS (
+    SELECT account_id, session_id, min(t.device) AS device, min(t.ip) AS ip, min(t.first) AS first, max(t.last) AS last
+    FROM sessions AS t WHERE account_id IN {accounts:Array(String)} GROUP BY account_id, session_id HAVING last >= {from:Int64} AND first < {asOf:Int64}
+  ), late AS (SELECT account_id, session_id FROM known WHERE last >= {asOf:Int64})
+  SELECT account_id, session_id, device, ip, first, last FROM known WHERE last < {asOf:Int64}
+  UNION ALL
+  SELECT account_id, session_id, min(device_id) AS device, min(o.ip) AS ip, min(timestamp) AS first, max(timestamp) AS last
+  FROM observations AS o WHERE account_id IN (SELECT account_id FROM late) AND (account_id, session_id) IN late AND presence = 1 AND timestamp < {asOf:Int64}
+  GROUP BY account_id, session_id HAVING last >= {from:Int64}`;
 
 interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const finished = (subject: string, b: Building): Timeline => ({
   subject, presences: b.presences.sort((x, y) => x.first - y.first || x.last - y.last || order(x.observation, y.observation)),
-  sessions: b.sessions.sort((x, y) => x.start - y.start || order(x.id, y.id)), notable: [...b.notable.values()].sort(byTime),
+  sessions: b.sessions.sort((x, y) => x.start - y.start || order(x.id, y.id) || order(x.account, y.account)), notable: [...b.notable.values()].sort(byTime),
 });
 
 function presenceOf(row: { account_id: string; device_id: string; ip: string; hour: number; first: number; last: number; minutes: string; kinds: number; observation: string; network_class: string; operator: string; asn: number; country: string; city: string; lat: number; lon: number; has_point: number; accuracy_km: number }): Presence {

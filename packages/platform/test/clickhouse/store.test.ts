@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DAY, type Finding, isoTime, kinds, type Observation, sha256, timelineOf } from '@winnow/core';
+import { DAY, type Finding, HOUR, isoTime, kinds, type Observation, sha256, type Timeline, timelineOf } from '@winnow/core';
 import { BatchWriter, type Db, migrate, openDb, rowsOf, setRetention, Store } from '@winnow/platform';
 import fc from 'fast-check';
 import { Type } from 'typebox';
@@ -14,38 +14,54 @@ beforeAll(async () => { db = await openDb({ kind: 'embedded', path }); await mig
 afterAll(async () => { await db.close(); rmSync(path, { recursive: true, force: true }); });
 
 const START = Date.UTC(2026, 2, 1);
-const observation = (i: number, run: string): fc.Arbitrary<Observation> => fc.record({
-  minute: fc.integer({ min: 0, max: 5 * 24 * 60 }), account: fc.constantFrom('a1', 'a2', 'a3', ''), device: fc.constantFrom('D1', 'D2', ''), ip: fc.constantFrom('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5', ''),
-  kind: fc.constantFrom(...kinds), outcome: fc.constantFrom('success' as const, 'failure' as const, 'unknown' as const), city: fc.constantFrom('Austin', 'Berlin', ''), session: fc.constantFrom('s1', 's2', ''), vm: fc.boolean(), trait: fc.boolean(),
+/** Spans of a question: on whole hours, as days end, and inside of an hour, as the wall clock has it. */
+const spans = fc.record({ from: fc.constantFrom(0, 1, 17 * 60_000 + 3, HOUR - 1), asOf: fc.constantFrom(0, 1, 30 * 60_000 + 17, HOUR - 1) }).map((r) => ({ from: START + DAY + r.from, asOf: START + 4 * DAY + r.asOf }));
+type Span = { readonly from: number; readonly asOf: number };
+/** Times all over, and crowded around the ends of the span, where a difference would be. */
+const times = ({ from, asOf }: Span): fc.Arbitrary<number> => fc.oneof(
+  fc.integer({ min: START, max: START + 5 * DAY }), fc.integer({ min: asOf - HOUR, max: asOf + HOUR }), fc.integer({ min: from - HOUR, max: from + HOUR }),
+  fc.constantFrom(from - 1, from, from + 1, asOf - 1, asOf, asOf + 1, START + 2 * DAY),
+);
+/** The first mostly: so that many observations fall into one presence and one session. */
+const often = <T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> => fc.oneof({ weight: 3, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+const observation = (i: number, run: string, span: Span = { from: START + DAY, asOf: START + 4 * DAY }): fc.Arbitrary<Observation> => fc.record({
+  at: times(span), account: often('a1', 'a2', 'a3', ''), device: often('D1', 'D2', ''), ip: often('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5', ''),
+  kind: fc.oneof({ weight: 2, arbitrary: fc.constantFrom('login' as const, 'vpn-session-start' as const) }, { weight: 1, arbitrary: fc.constantFrom(...kinds) }), outcome: often('success' as const, 'failure' as const, 'unknown' as const),
+  city: fc.constantFrom('Austin', 'Berlin', ''), session: often('s1', 's2', ''), vm: fc.boolean(), trait: fc.boolean(),
 }).map((r): Observation => ({
-  schema_version: 1, '@timestamp': isoTime(START + r.minute * 60_000 + i), event: { id: sha256(run, String(i)), outcome: r.outcome },
+  schema_version: 1, '@timestamp': isoTime(r.at), event: { id: sha256(run, String(i)), outcome: r.outcome },
   ...(r.ip !== '' && { source: { ip: r.ip, ...(r.city !== '' && { geo: { country_iso_code: 'US', city_name: r.city, location: { lat: 30.27, lon: -97.74 } } }) } }),
   winnow: {
     kind: r.kind, source: 'test', network: { class: 'residential' }, geo_accuracy_km: 25, ...(r.account !== '' && { account_id: `${run}${r.account}` }), ...(r.device !== '' && { device_id: `${run}${r.device}` }),
     ...(r.session !== '' && { session: { id: r.session } }), ...(r.vm && { device: { vm: true, managed: true } }), ...(r.trait && { traits: ['vm'] }),
   },
 }));
+const shuffledBy = <T>(list: readonly T[], order: readonly number[]): T[] => list.map((item, i) => [order[i] ?? 0, item] as const).sort((a, b) => a[0] - b[0]).map(([, item]) => item);
+/** What is to be seen at asOf of all these observations: nothing later; what reaches beyond `from` is whole. */
+function seen(subject: string, own: readonly Observation[], { from, asOf }: Span): Timeline {
+  const at = (o: Observation): number => Date.parse(o['@timestamp']);
+  const all = timelineOf(subject, own.filter((o) => at(o) < asOf));
+  return { subject, presences: all.presences.filter((p) => p.last >= from), sessions: all.sessions.filter((s) => s.end >= from), notable: all.notable.filter((o) => at(o) >= from) };
+}
 const insert = async (observations: readonly Observation[]): Promise<void> => { const writer = new BatchWriter(db); const done = writer.add(rowsOf(observations, [], 1)); await writer.flush(); await done; };
 
 describe('the store', () => {
-  it('gives the timelines that the pure fold gives, whatever the order, the blocks and the repeats', async () => {
+  it('gives the timelines that the pure fold gives of what was before asOf, whatever the order, the blocks and the repeats', async () => {
     let n = 0;
-    await fc.assert(fc.asyncProperty(fc.array(fc.integer(), { minLength: 1, maxLength: 60 }).chain((list) => { const run = `r${String(n += 1)}-`; return fc.tuple(fc.constant(run), fc.tuple(...list.map((_, i) => observation(i, run))), fc.integer({ min: 1, max: 9 })); }), async ([run, list, cut]) => {
-      const twice = [...list, ...list.slice(0, 7)].reverse();
-      for (let i = 0; i < twice.length; i += cut * 5) await insert(twice.slice(i, i + cut * 5));
+    const situation = fc.tuple(spans, fc.array(fc.integer(), { minLength: 1, maxLength: 80, size: 'max' }), fc.integer({ min: 8, max: 50 })).chain(([span, order, cut]) => {
+      const run = `r${String(n += 1)}-`;
+      return fc.record({ run: fc.constant(run), span: fc.constant(span), order: fc.constant(order), cut: fc.constant(cut), list: fc.tuple(...order.map((_, i) => observation(i, run, span))) });
+    });
+    await fc.assert(fc.asyncProperty(situation, async ({ run, span, order, cut, list }) => {
+      const sent = [...shuffledBy(list, order), ...list.slice(0, 7)];
+      for (let i = 0; i < sent.length; i += cut) await insert(sent.slice(i, i + cut));
       const wanted = [{ subject: 'p', accounts: [`${run}a1`, `${run}a2`], devices: [`${run}D1`] }, { subject: 'q', accounts: [`${run}a3`], devices: [] }];
-      const from = START + DAY, asOf = START + 4 * DAY;
-      const timelines = await store.timelines(wanted, from, asOf);
+      const timelines = await store.timelines(wanted, span.from, span.asOf);
       for (const { subject, accounts, devices } of wanted) {
         const own = list.filter((o) => accounts.includes(o.winnow.account_id ?? '') || (o.winnow.account_id === undefined && devices.includes(o.winnow.device_id ?? '')));
-        const full = timelineOf(subject, own);
-        const expected = {
-          subject, presences: full.presences.filter((p) => p.last >= from && p.first < asOf), sessions: full.sessions.filter((s) => s.end >= from && s.start < asOf),
-          notable: full.notable.filter((o) => Date.parse(o['@timestamp']) >= from && Date.parse(o['@timestamp']) < asOf),
-        };
-        expect(timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] }).toEqual(expected);
+        expect(timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] }).toEqual(seen(subject, own, span));
       }
-    }), { numRuns: 12 });
+    }), { numRuns: 25 });
   });
   it('keeps one row of an observation that came twice', async () => {
     const before = await store.countObservations();
@@ -61,7 +77,7 @@ describe('the store', () => {
     await store.saveFindings([finding('stale')], 3);
     expect((await store.findings()).filter((f) => f.subject === 's')).toEqual([finding('strong')]);
   });
-  it('changes nothing when it is migrated again', async () => { expect(await migrate(db)).toEqual([]); await setRetention(db, { observationsDays: 400, recordsDays: 30, identitiesDays: 400 }); });
+  it('changes nothing when it is migrated again', async () => { expect(await migrate(db)).toEqual([]); await setRetention(db, { observationsDays: 400, recordsDays: 30, identitiesDays: 400, findingsDays: 800 }); });
   it.each(["SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')"])('denies %s', async (sql) => {
     await expect(db.query(sql, {}, Type.Unknown())).rejects.toMatchObject({ kind: 'setup', code: '497' });
   });
