@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Claims, noClaims, type NetworkClass, type Observation, type Usb } from '@winnow/core';
-import { type DeviceMarks, Enricher, type EnrichPorts, type Hardware, type Program } from '@winnow/intake';
+import { type DeviceMarks, Enricher, type EnrichPorts, type Hardware, Pipeline, type Program, sources } from '@winnow/intake';
 import fc from 'fast-check';
 import { bundledAsnTable, openGeo } from '../../src/geo/geo.ts';
+import { edid, hex } from '../../../intake/test/sources/osquery/edid-bytes.ts';
 import { parseList } from '../../src/geo/list-file.ts';
 import { type Lists, loadLists } from '../../src/geo/lists.ts';
 import { NetworkLists } from '../../src/geo/networks.ts';
@@ -111,6 +112,10 @@ describe('marks', () => {
     ['JetKVM disguised as a Dell', { vendor: 'DEL', name: 'DELL D2721H', serial: '3S5GQ23' }, ['ip-kvm-disguise']],
     ['JetKVM disguised as an Acer', { vendor: 'ACR', name: 'B246WL', serial: 'T8NEE0038522' }, ['ip-kvm-disguise']],
     ['JetKVM disguised as an ASUS', { vendor: 'ACI', name: 'PA248QV', serial: 'm1lmqs052157' }, ['ip-kvm-disguise']],
+    ['JetKVM with its newer default', { vendor: 'JET', product: '0001', name: 'JetKVM v1', serial: 'c0ffee01' }, ['ip-kvm:JetKVM']],
+    ['JetKVM disguised as an Acer, on a Mac', { vendor: 'ACR', product: '0565', name: 'B246WL', serial: '1613f8a' }, ['ip-kvm-disguise']],
+    ['JetKVM disguised as a Dell, on a Mac', { vendor: 'DEL', product: '2013', name: 'DELL D2721H', serial: '39363945' }, ['ip-kvm-disguise']],
+    ['another model with that number', { vendor: 'DEL', product: 'a0c4', name: 'DELL U2720Q', serial: '39363945' }, []],
     ['the Dell that it pretends to be', { vendor: 'DEL', name: 'DELL D2721H', serial: '7K2HZ33' }, []],
     ['the Acer that it pretends to be', { vendor: 'ACR', name: 'B246WL', serial: 'T8NEE0038523' }, []],
     ['an Apple display', { vendor: 'APP', product: 'ae2f', name: 'Studio Display', serial: '0x1a2b3c' }, []],
@@ -130,6 +135,7 @@ describe('marks', () => {
     ['VMware', { vendor: 'VMware, Inc.', model: 'VMware20,1', serial: 'VMware-56 4d 12' }, ['vm:VMware']], ['VirtualBox', { vendor: 'innotek GmbH', model: 'VirtualBox' }, ['vm:VirtualBox']],
     ['Hyper-V', { vendor: 'Microsoft Corporation', model: 'Virtual Machine' }, ['vm:Hyper-V']], ['QEMU', { vendor: 'QEMU', model: 'Standard PC (Q35 + ICH9, 2009)', bios_vendor: 'SeaBIOS' }, ['vm:QEMU']],
     ['Parallels', { vendor: 'Parallels International GmbH.', model: 'Parallels ARM Virtual Machine' }, ['vm:Parallels']], ['Apple', { vendor: 'Apple Inc.', model: 'VirtualMac2,1' }, ['vm:Apple']],
+    ['UEFI of QEMU', { bios_vendor: 'EFI Development Kit II / OVMF' }, ['vm:QEMU']], ['a cloud desktop', { vendor: 'Amazon EC2', model: 'c5.large' }, ['vm:cloud']],
     ['a Surface is no VM', { vendor: 'Microsoft Corporation', model: 'Surface Laptop 5' }, []], ['Dell', { vendor: 'Dell Inc.', model: 'Latitude 5440', bios_vendor: 'Dell Inc.', serial: 'ABC1234' }, []],
     ['Lenovo', { vendor: 'LENOVO', model: '21HDCTO1WW' }, []], ['Apple laptop', { vendor: 'Apple Inc.', model: 'MacBookPro18,3' }, []], ['a Xenon board is no Xen', { vendor: 'Example', model: 'Xenon 5' }, []], ['nothing', {}, []],
   ])('hardware: %s', (_, hardware, traits) => { expect(names(marks.hardware(hardware))).toEqual(traits); });
@@ -201,5 +207,62 @@ describe('with enrichment', () => {
     const enricher = new Enricher({ ports, claims: () => new Claims(noClaims), accountKey: 'k' });
     const o: Observation = { schema_version: 1, '@timestamp': '2026-03-01T10:00:00.000Z', event: { id: 'e', outcome: 'success' }, source: { ip: '155.94.199.59' }, host: { name: 'DESKTOP-A1B2C3D', mac: ['08-00-27-A1-B2-C3'] }, winnow: { kind: 'vpn-session-start', source: 'x' } };
     expect(enricher.enrich(o)).toMatchObject({ source: { geo: { country_iso_code: 'US' } }, winnow: { network: { class: 'vpn', operator: 'Astrill' }, geo_accuracy_km: 25, device: { vm: true }, traits: ['default-host-name', 'vm-adapter:VirtualBox'] } });
+  });
+
+  describe('of what osquery reports', () => {
+    let pipeline: Pipeline;
+    beforeAll(async () => {
+      const geo = await openGeo();
+      pipeline = new Pipeline({ sources, enrich: new Enricher({ ports: { place: geo.place, asn: geo.asn, network: lists.network, marks: lists.marks }, claims: () => new Claims(noClaims), accountKey: 'k' }) });
+    });
+    const receivedAt = Date.UTC(2026, 2, 5);
+    const report = (...rows: readonly object[]): string => JSON.stringify({ name: 'q', hostIdentifier: '4C4C4544-0042-3510-8052-B4C04F4E3132', unixTime: 1_772_500_000, action: 'snapshot', snapshot: rows });
+    const read = (text: string): readonly Observation[] => pipeline.process({ value: Buffer.from(text), receivedAt }).observations;
+    const usb = (ids: string, vendor: string, model: string, serial = ''): string => report({ vendor_id: ids.slice(0, -5), model_id: ids.slice(-4), vendor, model, serial, removable: '1' });
+    const screen = (maker: string, product: number, [name, text = '']: readonly [name: string, text?: string], [width, height]: readonly [number, number] = [53, 30]): string => report({ edid: hex(edid({ maker, product, name, text, width, height })) });
+    const mac = (vendor_id: string, product_id: string, name: string, serial_number: string): string => report({ name, product_id, serial_number, vendor_id, display_id: '2' });
+
+    it.each<[string, string, readonly string[]]>([
+      ['PiKVM', usb('1d6b:0104', 'PiKVM', 'PiKVM Composite Device', 'CAFEBABE'), ['ip-kvm:PiKVM']], ['PiKVM without names', usb('0x1d6b:0104', 'Linux Foundation', 'Multifunction Composite Gadget', 'CAFEBABE'), ['ip-kvm:PiKVM']],
+      ['PiKVM on Windows', report({ device_id: 'USB\\VID_1D6B&PID_0104\\CAFEBABE', device_name: 'USB Composite Device' }), ['ip-kvm:PiKVM']],
+      ['TinyPilot', usb('1d6b:0104', 'tinypilot', 'Multifunction USB Device', '6b65796d696d6570690'), ['ip-kvm:TinyPilot']], ['TinyPilot on Windows', report({ device_id: 'USB\\VID_1D6B&PID_0104\\6B65796D696D6570690', device_name: 'USB Composite Device' }), ['ip-kvm:TinyPilot']],
+      ['JetKVM', usb('1d6b:0104', 'JetKVM', 'USB Emulation Device'), ['ip-kvm:JetKVM']], ['JetKVM, its other name', usb('1d6b:0104', 'JetKVM', 'JetKVM USB Emulation Device'), ['ip-kvm:JetKVM']],
+      ['JetKVM as a receiver', usb('046d:c52b', 'Logitech (x64)', 'USB Receiver'), ['ip-kvm-disguise']],
+      ['NanoKVM', usb('3346:1009', 'sipeed', 'NanoKVM', '0123456789ABCDEF'), ['ip-kvm:NanoKVM']], ['NanoKVM on Windows', report({ device_id: 'USB\\VID_3346&PID_1009\\0123456789ABCDEF', device_name: 'USB Composite Device' }), ['ip-kvm:NanoKVM']],
+      ['NanoKVM\'s network', report({ interface: 'usb0', mac: '48:DA:35:6E:00:01' }), ['ip-kvm:NanoKVM']],
+      ['a Logitech receiver', usb('046d:c52b', 'Logitech', 'USB Receiver'), []], ['a Microsoft keyboard', usb('045e:005f', 'Microsoft', 'Wireless MultiMedia Keyboard'), []], ['a Dell keyboard', usb('413c:2011', 'Dell Inc.', 'Multimedia Pro Keyboard'), []],
+      ['a phone', usb('1d6b:0104', 'Linux Foundation', 'Multifunction Composite Gadget', '0123456789'), []], ['another board of NanoKVM\'s network vendor', report({ interface: 'en5', mac: '48:da:35:01:00:01' }), []],
+    ])('USB and network: %s', (_, text, wanted) => { expect(read(text).map((o) => o.winnow.traits ?? [])).toEqual([wanted]); });
+
+    it.each<[string, string, readonly string[]]>([
+      ...([['7770', 'PiKVM'], ['7771', 'PiKVM V3'], ['7772', 'PiKVM V4 Mini'], ['7773', 'PiKVM V4 Plus']] as const).flatMap(([product, name]): [string, string, readonly string[]][] => [
+        [name, screen('LNX', parseInt(product, 16), [name, 'CAFEBABE']), ['ip-kvm:PiKVM']], [`${name} renamed`, screen('LNX', parseInt(product, 16), ['Screen']), ['ip-kvm:PiKVM']], [`${name} on a Mac`, mac('31d8', product, 'Screen', 'cafebabe'), ['ip-kvm:PiKVM']],
+      ]),
+      ['PiKVM by its serial text alone', screen('DEL', 0xa0c4, ['DELL U2720Q', 'CAFEBABE']), ['ip-kvm:PiKVM']],
+      ['TinyPilot', screen('TSB', 0x9876, ['TinyPilot'], [0, 0]), ['ip-kvm:TinyPilot']], ['TinyPilot on a Mac', mac('5262', '9876', 'TinyPilot', '88888800'), ['ip-kvm:TinyPilot']], ['TinyPilot on Windows', report({ device_id: 'DISPLAY\\TSB9876\\5&2A&0&UID4352', device_name: 'Generic PnP Monitor' }), ['ip-kvm:TinyPilot']],
+      ['JetKVM', screen('TSB', 0x8801, ['T749-fHD720'], [0, 0]), ['ip-kvm:JetKVM']], ['JetKVM on a Mac', mac('5262', '8801', 'T749-fHD720', '88888800'), ['ip-kvm:JetKVM']], ['newer JetKVM', screen('JET', 1, ['JetKVM v1'], [71, 40]), ['ip-kvm:JetKVM']],
+      ['NanoKVM', screen('SPD', 0x3301, ['NanoKVM', 'NanoKVM'], [48, 27]), ['ip-kvm:NanoKVM']], ['NanoKVM on a Mac', mac('4e04', '3301', 'Screen', '0'), ['ip-kvm:NanoKVM']],
+      ['JetKVM as an Acer', screen('ACR', 0x0565, ['B246WL', 'T8NEE0038522']), ['ip-kvm-disguise']], ['JetKVM as an ASUS', screen('AUS', 0x2487, ['PA248QV', 'M1LMQS052157']), ['ip-kvm-disguise']], ['JetKVM as a Dell', screen('DEL', 0x2013, ['DELL D2721H', '3S5GQ23']), ['ip-kvm-disguise']],
+      ['JetKVM as an Acer, on a Mac', mac('472', '565', 'B246WL', '1613f8a'), ['ip-kvm-disguise']],
+      ['a real Acer', screen('ACR', 0x0565, ['B246WL', 'T8NEE0038523']), []], ['a real Acer on a Mac', mac('472', '565', 'B246WL', '1613f8b'), []], ['a real ASUS', screen('AUS', 0x2487, ['PA248QV', 'M1LMQS052158']), []], ['a real Dell', screen('DEL', 0x2013, ['DELL D2721H', '7K2HZ33']), []],
+      ['a projector of no size', screen('EPS', 0xa030, ['EPSON PJ'], [0, 0]), []], ['a Toshiba TV', screen('TSB', 0x0206, ['TOSHIBA-TV'], [95, 54]), []],
+    ])('display: %s', (_, text, wanted) => { expect(read(text).map((o) => o.winnow.traits ?? [])).toEqual([wanted]); });
+
+    it.each<[string, string, boolean | undefined]>([
+      ['VMware', report({ hardware_vendor: 'VMware, Inc.', hardware_model: 'VMware20,1' }), true], ['Hyper-V', report({ hardware_vendor: 'Microsoft Corporation', hardware_model: 'Virtual Machine' }), true], ['a cloud desktop, which the list alone knows', report({ hardware_vendor: 'Amazon EC2', hardware_model: 'c5.large' }), true],
+      ['a guest\'s adapter, in event format', report({ interface: '7', mac: '08:00:27:a1:b2:c3' }), true], ['a guest\'s adapter beside a real one', report({ interface: '7', mac: '08:00:27:a1:b2:c3' }, { interface: '8', mac: '8c:8d:28:11:22:33' }), undefined],
+      ['a hypervisor\'s adapter on its host', report({ interface: '7', mac: '0a:00:27:00:00:10' }), undefined], ['Hyper-V\'s switch', report({ interface: '7', mac: '00:15:5d:11:22:33' }), undefined], ['neighbours', report({ address: '192.0.2.7', interface: '7', mac: '08:00:27:a1:b2:c3', permanent: '0' }), undefined],
+      ['a Surface', report({ hardware_vendor: 'Microsoft Corporation', hardware_model: 'Surface Laptop 5' }), undefined], ['a real laptop', report({ hardware_vendor: 'LENOVO', hardware_model: '21HDCTO1WW' }), undefined],
+    ])('virtual: %s', (_, text, vm) => { expect(read(text)[0]?.winnow.device?.vm).toBe(vm); });
+
+    it('each executable of the list is taken out of a list of processes, and gets its name', () => {
+      const tools = lists.entries.filter((entry) => entry.type === 'software').flatMap((entry) => (entry.files ?? []).map((file) => [file, entry.trait ?? '']));
+      expect(tools.length).toBeGreaterThan(60);
+      expect(tools.filter(([file = '', trait = '']) => read(report({ pid: '7', name: file, path: `/opt/x/${file}` }))[0]?.winnow.traits?.includes(trait) !== true)).toEqual([]);
+    });
+    it('each program of the list is found by its name in a list of processes', () => {
+      const programs = lists.entries.filter((entry) => entry.type === 'software').map((entry) => [entry.value, entry.trait ?? '']);
+      expect(programs.filter(([name = '', trait = '']) => read(report({ pid: '7', name, path: '' }))[0]?.winnow.traits?.includes(trait) !== true)).toEqual([]);
+    });
   });
 });
