@@ -39,9 +39,12 @@ function platformInfo([row = {}]: readonly Row[]): readonly Facts[] {
   return vendor === '' ? [] : [{ device: { bios_vendor: vendor, ...(virtual.test(vendor) && { vm: true }) } }];
 }
 
+const families: ReadonlyMap<string, string> = new Map([['', ''], ['darwin', 'macos'], ['windows', 'windows'], ['freebsd', 'unix']]);
+
+/** The platform is the distribution's name on Linux. */
 function osVersion([row = {}]: readonly Row[]): readonly Facts[] {
-  const { name = '', version = '', platform: type = '' } = row;
-  return [{ host: { os: filled({ name, version, type: type === 'darwin' ? 'macos' : type }) } }];
+  const { name = '', version = '', platform = '' } = row;
+  return [{ host: { os: filled({ name, version, type: families.get(platform.toLowerCase()) ?? 'linux' }) } }];
 }
 
 function interfaces(rows: readonly Row[]): readonly Facts[] {

@@ -106,6 +106,10 @@ describe('osquery.results', () => {
     expect(made).toMatchObject(expected);
   });
 
+  it.each<[string, object]>([['darwin', { type: 'macos' }], ['windows', { type: 'windows' }], ['ubuntu', { type: 'linux' }], ['arch', { type: 'linux' }], ['', {}]])('system %s', (platform, type) => {
+    expect(read(snapshot({ name: 'N', version: '1', platform })).observations[0]?.host?.os).toEqual({ name: 'N', version: '1', ...type });
+  });
+
   it.each<[string, string, true | undefined]>([
     ['VMware', machine('VMware, Inc.', 'VMware20,1'), true], ['VirtualBox', machine('innotek GmbH', 'VirtualBox'), true], ['Hyper-V', machine('Microsoft Corporation', 'Virtual Machine'), true], ['Parallels', machine('Parallels International GmbH.', 'Parallels ARM Virtual Machine'), true],
     ['QEMU', machine('QEMU', 'Standard PC (Q35 + ICH9, 2009)'), true], ['Apple', machine('Apple Inc.', 'VirtualMac2,1'), true], ['its BIOS alone', snapshot({ vendor: 'innotek GmbH', version: 'VirtualBox', date: '12/01/2006' }), true],
