@@ -1,24 +1,23 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type ClaimKind, type Claims, type ClaimsFile, formatClaimError, kindOfClaimsFile, loadClaims } from '@winnow/core';
-import { openGeocoder } from '@winnow/platform';
+import { type Db, openGeocoder } from '@winnow/platform';
+import { Type } from 'typebox';
+import { binaryKind } from './binary.ts';
 import { UsageError } from './errors.ts';
-import { type FoundFile, pathError } from './files.ts';
+import { type FoundFile, headOf, pathError } from './files.ts';
 
 export type ClaimPaths = Readonly<Partial<Record<ClaimKind, string>>>;
 
-async function headOf(path: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try { const { buffer, bytesRead } = await file.read(Buffer.alloc(20_000), 0, 20_000, 0); return buffer.toString('utf8', 0, bytesRead); } finally { await file.close(); }
-  } catch (error) { throw pathError(path, error); }
-}
-
-/** Parts what lies in the folders into claims and logs. */
-export async function sortFiles(files: readonly FoundFile[]): Promise<{ readonly logs: readonly FoundFile[]; readonly claims: readonly { kind: ClaimKind; path: string }[] }> {
+/** Parts what lies in the folders into claims and logs; what is neither (an image, an archive) is told in one line and left out. */
+export async function sortFiles(files: readonly FoundFile[], warn: (line: string) => void): Promise<{ readonly logs: readonly FoundFile[]; readonly claims: readonly { kind: ClaimKind; path: string }[] }> {
   const logs: FoundFile[] = [];
   const claims: { kind: ClaimKind; path: string }[] = [];
   for (const file of files) {
-    const kind = file.path.endsWith('.gz') ? undefined : kindOfClaimsFile(file.path, await headOf(file.path));
+    // A file that cannot be read counts as a log: reading it says so, and the others are read.
+    const head = await headOf(file.path).catch(() => undefined);
+    const binary = head === undefined ? undefined : binaryKind(head);
+    if (binary !== undefined) { warn(`${file.path}: no log but ${binary}; left out`); continue; }
+    const kind = head === undefined || file.path.endsWith('.gz') ? undefined : kindOfClaimsFile(file.path, head.toString('utf8'));
     if (kind === undefined) logs.push(file);
     else if (kind !== 'truth') claims.push({ kind, path: file.path }); // the answers of a simulation are not for the one who searches
   }
@@ -34,9 +33,28 @@ export async function readClaims(named: ClaimPaths, found: readonly { kind: Clai
     try { files.push({ kind, name: path, text: await readFile(path, 'utf8') }); } catch (error) { throw pathError(path, error); }
   }
   const { claims, errors } = loadClaims(files, files.length === 0 ? undefined : await openGeocoder());
-  const fatal = errors.filter((e) => e.severity === 'error' && e.line === 1 && e.field !== undefined && e.message.startsWith('is missing'));
+  // Half a claims file is worse than none: people who are not in it would be strangers.
+  const fatal = errors.filter((e) => e.severity === 'error');
   if (fatal.length > 0) throw new UsageError(fatal.map(formatClaimError).join('; '));
   for (const error of errors.slice(0, 20)) warn(formatClaimError(error));
   if (errors.length > 20) warn(`${String(errors.length - 20)} more problems in the claims files`);
   return claims;
+}
+
+/** Claims as they stand in a store, without a word about what is wrong with them: it was said when they came. */
+export async function claimsIn(db: Db): Promise<Claims> {
+  const rows = await db.query('SELECT kind, doc FROM claims FINAL ORDER BY kind, key', {}, Type.Object({ kind: Type.String(), doc: Type.String() }));
+  const files = (['people', 'devices', 'travel', 'networks'] as const).map((kind) => ({ kind, name: kind, text: rows.filter((r) => r.kind === kind).map((r) => r.doc).join('\n') }));
+  return loadClaims(files.filter((f) => f.text !== '')).claims;
+}
+
+/** Keys under which claims stand in the store; those of the claims topic. */
+const keyFields: Readonly<Record<ClaimKind, readonly string[]>> = { people: ['person_id', 'valid_from'], devices: ['device_id', 'valid_from'], travel: ['person_id', 'from', 'to', 'country'], networks: ['cidr'] };
+
+/** Keeps the claims of an embedded run beside its data, in place of those of an earlier one: questions asked later need names and homes. */
+export async function keepClaims(db: Db, claims: Claims): Promise<void> {
+  const rows = (Object.entries(claims.rows) as [ClaimKind, readonly Readonly<Record<string, unknown>>[]][]) // the keys of ClaimRows
+    .flatMap(([kind, list]) => list.map((row) => ({ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: '1' })));
+  await db.command('TRUNCATE TABLE claims');
+  for (let i = 0; i < rows.length; i += 5000) await db.insert('claims', rows.slice(i, i + 5000), '');
 }

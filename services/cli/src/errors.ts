@@ -1,5 +1,13 @@
+import { ConfigError, ListsError } from '@winnow/platform';
+
 /** Something the user has to put right; its message is one line and the program ends with 2. */
 export class UsageError extends Error {}
+
+/** What to say of an error that ends the program: one line, or, of a configuration, all of its faults. */
+export function linesOf(error: unknown): readonly string[] {
+  if (error instanceof ListsError) return error.problems.slice(0, 50);
+  return error instanceof ConfigError ? error.problems.slice(0, 50).map(({ where, message }) => `${where}: ${message}`) : [lineOf(error)];
+}
 
 /** One line for whatever went wrong, without a stack. */
 export function lineOf(error: unknown): string {

@@ -1,9 +1,10 @@
 import { createReadStream, type Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type RawRecord } from '@winnow/intake';
+import { HEAD, isGzip } from './binary.ts';
 
 /** A path that cannot be used: missing, unreadable, empty. Its message is one line for the user. */
 export class PathError extends Error {}
@@ -12,43 +13,75 @@ const MAX_RECORD = 1_100_000;
 
 export interface FoundFile { readonly path: string; readonly mtimeMs: number; readonly size: number }
 
-/** All files under the given paths, sorted; hidden files and folders are left out. Symbolic links are followed once. */
-export async function findFiles(paths: readonly string[]): Promise<readonly FoundFile[]> {
+/**
+ * All files under the given paths, sorted; hidden files and folders are left out. A path that is named must be there; what cannot be read below it
+ * is told through `warn` and left out. Links are followed, but never back into a folder that they lie in.
+ */
+export async function findFiles(paths: readonly string[], warn: (line: string) => void = () => undefined): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>();
-  for (const path of paths) await walk(path, found, 0);
+  for (const path of paths) await walk(path, { found, warn, above: [] });
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const reasons: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EPERM: 'may not be read by this user', ELOOP: 'is a link that leads in a circle', ENOTDIR: 'is not a folder' };
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist', EACCES: 'may not be read by this user', EPERM: 'may not be read by this user', ELOOP: 'is a link that leads in a circle', ENOTDIR: 'is not a folder', EISDIR: 'is a folder; name a file',
+  Z_BUF_ERROR: 'ends in the middle of its gzip data; was it copied whole?', Z_DATA_ERROR: 'is damaged gzip data',
+};
 /** One line for what the operating system said about a path. */
 export function pathError(path: string, error: unknown): PathError {
+  if (error instanceof PathError) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return new PathError(`${path}: ${reasons[code] ?? `cannot be read (${code === '' ? 'no reason given' : code})`}`);
 }
 
-async function walk(path: string, found: Map<string, FoundFile>, depth: number): Promise<void> {
+interface Walk { readonly found: Map<string, FoundFile>; readonly warn: (line: string) => void; /** The folders that this one lies in, as device and inode. */ readonly above: readonly string[] }
+const MOST_NESTED = 32;
+
+async function walk(path: string, { found, warn, above }: Walk): Promise<void> {
   let info: Stats;
   let names: readonly string[] = [];
   try {
     info = await stat(path);
     if (info.isDirectory()) names = await readdir(path);
-  } catch (error) { throw pathError(path, error); }
+  } catch (error) {
+    if (above.length === 0) throw pathError(path, error);
+    warn(`${pathError(path, error).message}; left out`);
+    return;
+  }
   if (info.isFile()) found.set(path, { path, mtimeMs: info.mtimeMs, size: info.size });
   if (!info.isDirectory()) return;
-  if (depth > 32) throw new PathError(`${path}: folders are nested more than 32 deep; a link may lead in a circle`);
-  for (const name of [...names].sort()) if (!name.startsWith('.')) await walk(join(path, name), found, depth + 1);
+  const self = `${String(info.dev)}:${String(info.ino)}`;
+  if (above.includes(self)) { warn(`${path}: is a link that leads in a circle; left out`); return; }
+  if (above.length > MOST_NESTED) { warn(`${path}: lies more than ${String(MOST_NESTED)} folders deep; left out, name it itself`); return; }
+  for (const name of [...names].sort()) if (!name.startsWith('.')) await walk(join(path, name), { found, warn, above: [...above, self] });
 }
 
-const open = (path: string): Readable => (path === '-' ? process.stdin : path.endsWith('.gz') ? createReadStream(path).pipe(createGunzip()) : createReadStream(path, { highWaterMark: 1 << 20 }));
+/** The first bytes of a file; rejects with a PathError. */
+export async function headOf(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try { const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0); return buffer.subarray(0, bytesRead); } finally { await file.close(); }
+  } catch (error) { throw pathError(path, error); }
+}
 
-/** Lines of a file (`-` is standard input, `.gz` is unpacked) with their 1-based numbers; bytes as they are, without the line's end. */
+/** What is gzip is unpacked, whatever its name; what only has the name of it is not taken for text behind the user's back. */
+async function opened(path: string): Promise<Readable> {
+  if (path === '-') return process.stdin;
+  const head = await headOf(path);
+  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  if (isGzip(head)) return pipeline(raw, createGunzip(), () => undefined); // its errors reach whoever reads
+  if (path.endsWith('.gz') && head.length > 0) { raw.destroy(); throw new PathError(`${path}: is no gzip file although its name says so; rename it if it is text`); }
+  return raw;
+}
+
+/** Lines of a file (`-` is standard input, gzip is unpacked) with their 1-based numbers; bytes as they are, without the line's end. */
 export async function* linesOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly line: number }> {
   let line = 1;
   let kept: Buffer[] = [];
   let size = 0;
   const keep = (part: Buffer): void => { if (size < MAX_RECORD) kept.push(part.subarray(0, MAX_RECORD - size)); size += part.length; };
   try {
-    for await (const chunk of open(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of (await opened(path)) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
         const part = chunk.subarray(from, end);

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate } from '@winnow/core';
 import { Intake, openPorts } from '@winnow/collector';
-import { defaultCaseParams } from '@winnow/detection';
-import { asDetectionStore, replay } from '@winnow/detector';
-import { hostId, type RawRecord } from '@winnow/intake';
-import { BatchWriter, type Db, migrate, openDb, Store } from '@winnow/platform';
-import { type ClaimPaths, readClaims, sortFiles } from './claims.ts';
+import { asDetectionStore, replay, settingsOf } from '@winnow/detector';
+import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
+import { BatchWriter, type Config, type Db, DbError, migrate, openDb, Store } from '@winnow/platform';
+import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, rawRecords } from './files.ts';
 import { byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
@@ -15,10 +14,13 @@ import { byWeight, caseText, deadLetterText, summaryText, type Telling } from '.
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
 export const OPEN_KEY = 'winnow-investigate';
 
-export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string }
+export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
 export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
+
+/** Geography and lists, as configured. */
+export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, ...(lists.folder !== undefined && { lists: [lists.folder] }) });
 
 /** Everything over files and folders, embedded: reads, stores, detects, and tells the cases. */
 export async function investigate(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<void> {
@@ -36,10 +38,11 @@ export async function investigate(paths: readonly string[], options: Investigate
 }
 
 async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<Found> {
-  const files = await findFiles(paths);
+  if (options.source !== undefined && !sources.some((s) => s.id === options.source)) throw new UsageError(`--source ${options.source}: unknown; winnow sources lists them`);
+  const files = await findFiles(paths, around.warn);
   if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there; name a folder of logs or log files`);
-  const sorted = await sortFiles(files);
-  if (sorted.logs.length === 0) throw new UsageError(`${paths.join(', ')}: only claims files in there, no logs`);
+  const sorted = await sortFiles(files, around.warn);
+  if (sorted.logs.length === 0) throw new UsageError(`${paths.join(', ')}: no log in there${sorted.claims.length > 0 ? ', only claims files' : ''}`);
   const claims = await readClaims(options.claims, sorted.claims, around.warn);
   if (claims.rows.people.length === 0) around.warn('no people file: without claims (--people people.csv) only what contradicts itself can be found');
   const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'winnow-')));
@@ -47,11 +50,15 @@ async function search(paths: readonly string[], options: InvestigateOptions, aro
   try {
     await migrate(db);
     return await fillAndReplay(db, { logs: sorted.logs, claims, options, around });
+  } catch (error) {
+    throw error instanceof DbError && isFull(error) ? new UsageError(`${folder}: the disk is full; free some space, or name a folder elsewhere with --data`) : error;
   } finally {
     await db.close();
     if (options.data === undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
+
+const isFull = ({ code, message }: DbError): boolean => code === '243' || /no space left|ENOSPC|not enough space/i.test(message);
 
 interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings }
 
@@ -60,10 +67,13 @@ async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Pr
   const store = new Store(db);
   const outcome = await replay({
     store: asDetectionStore(store), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
-    settings: { detectors: {}, cases: defaultCaseParams }, progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
+    settings: settingsOf(options.config), progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {
+    // What an earlier run into this folder concluded is not true any more: more logs, other claims.
+    for (const table of ['findings', 'cases']) await db.command(`TRUNCATE TABLE ${table}`);
+    await keepClaims(db, claims);
     await store.saveFindings(outcome.findings, 1);
     await store.saveCases(cases, 1);
   }
@@ -73,9 +83,10 @@ async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Pr
 }
 
 async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<{ records: number; deadLetters: ReadonlyMap<string, number> }> {
-  const intake = new Intake(await openPorts({}), OPEN_KEY);
-  const writer = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
-  const counted = { records: 0, deadLetters: new Map<string, number>() };
+  const intake = new Intake(await portsOf(options.config), OPEN_KEY);
+  // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
+  const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
+  const counted: Counted = { records: 0, deadLetters: new Map(), failure: undefined };
   const size = logs.reduce((sum, f) => sum + f.size, 0);
   let done = 0;
   for (const file of logs) {
@@ -88,10 +99,13 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
     done += file.size;
   }
   await writer.flush();
+  if (counted.failure !== undefined) throw counted.failure;
   return counted;
 }
 
-interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: { records: number; deadLetters: Map<string, number> }; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
+interface Counted { records: number; readonly deadLetters: Map<string, number>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
+
+interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
 const PIECE = 2000;
 
 async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
@@ -116,7 +130,8 @@ async function store(piece: readonly RawRecord[], { intake, writer, counted, tel
   tell(counted.records);
   const stored = writer.add(intake.rows(observations, 1));
   // Rows are acknowledged block by block; waiting for each piece would send a block per piece.
-  stored.catch((error: unknown) => { counted.deadLetters.set(`not stored: ${lineOf(error)}`, observations.length); });
+  stored.catch((error: unknown) => { counted.failure ??= error instanceof Error ? error : new Error(lineOf(error)); });
   if (counted.records % (10 * PIECE) === 0) await stored;
+  if (counted.failure !== undefined) throw counted.failure;
 }
 

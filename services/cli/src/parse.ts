@@ -1,21 +1,31 @@
 import { stat } from 'node:fs/promises';
+import { type Config } from '@winnow/platform';
 import { Claims, noClaims } from '@winnow/core';
-import { inflate, openPorts } from '@winnow/collector';
+import { inflate } from '@winnow/collector';
 import { Enricher, Pipeline, type Processed, sources, withPerson } from '@winnow/intake';
+import { binaryKind } from './binary.ts';
 import { type ClaimPaths, readClaims } from './claims.ts';
 import { UsageError } from './errors.ts';
-import { pathError, rawRecords } from './files.ts';
-import { OPEN_KEY, type Surroundings } from './investigate.ts';
+import { headOf, pathError, rawRecords } from './files.ts';
+import { OPEN_KEY, portsOf, type Surroundings } from './investigate.ts';
 
-export interface ParseOptions { readonly source?: string; readonly enrich?: boolean; readonly claims: ClaimPaths }
+export interface ParseOptions { readonly source?: string; readonly enrich?: boolean; readonly claims: ClaimPaths; readonly config: Config }
+
+export function checkSource(source: string | undefined): void {
+  if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; known are ${sources.map((s) => s.id).join(', ')}`);
+}
 
 /** One observation per line as JSON; what cannot be read goes to stderr as `PATH:LINE: reason`. */
 export async function parse(path: string, options: ParseOptions, around: Surroundings): Promise<void> {
-  if (options.source !== undefined && !sources.some((s) => s.id === options.source)) throw new UsageError(`--source ${options.source}: unknown; known are ${sources.map((s) => s.id).join(', ')}`);
+  checkSource(options.source);
   const claims = Object.keys(options.claims).length === 0 ? new Claims(noClaims) : await readClaims(options.claims, [], around.warn);
-  const enrich = options.enrich === true ? new Enricher({ ports: await openPorts({}), claims: () => claims, accountKey: OPEN_KEY }) : undefined;
+  const enrich = options.enrich === true ? new Enricher({ ports: await portsOf(options.config), claims: () => claims, accountKey: OPEN_KEY }) : undefined;
   const pipeline = new Pipeline({ sources, inflate, ...(enrich !== undefined && { enrich }) });
   const mtimeMs = path === '-' ? around.now() : await stat(path).then((s) => s.mtimeMs, (error: unknown) => { throw pathError(path, error); });
+  if (path !== '-') {
+    const binary = binaryKind(await headOf(path));
+    if (binary !== undefined) { around.warn(`${path}:1: encoding: no log but ${binary}`); return; }
+  }
   for await (const record of rawRecords({ path, mtimeMs, size: 0 }, options.source)) {
     const made = pipeline.process(record);
     tellRejected(made, `${path}:${String(record.line ?? 1)}`, around);

@@ -1,11 +1,20 @@
 import { type Case, type Evidence } from '@winnow/core';
 import colors from 'picocolors';
+import { visible } from './safe-text.ts';
 
 /** How the outcome is told to a person. Colour only where the terminal shows it. */
 export interface Telling { readonly colour: boolean; readonly width: number; /** A person's name beside the id, when the claims give one. */ readonly nameOf: (id: string) => string | undefined }
 
-const paint = (telling: Telling): ReturnType<typeof colors.createColors> => colors.createColors(telling.colour);
-const percent = (p: number): string => `${(100 * p).toFixed(p >= 0.9995 || p < 0.0005 ? 2 : 1)} %`;
+export const paint = (colour: boolean): ReturnType<typeof colors.createColors> => colors.createColors(colour);
+/** A time for people: to the minute, UTC. */
+export const when = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown time');
+/** How long ago, roughly; the largest unit that makes at least two. */
+export function ago(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 120) return counted(minutes, 'minute');
+  return minutes < 2880 ? counted(Math.round(minutes / 60), 'hour') : counted(Math.round(minutes / 1440), 'day');
+}
+export const percent = (p: number): string => `${(100 * p).toFixed(p >= 0.9995 || p < 0.0005 ? 2 : 1)} %`;
 const signed = (db: number): string => `${db > 0 ? '+' : db < 0 ? '-' : ' '}${Math.abs(db).toFixed(1)}`;
 const day = (iso: string): string => iso.slice(0, 10);
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
@@ -19,13 +28,14 @@ export function wrap(text: string, width: number): readonly string[] {
   }
   return [...lines, line];
 }
-const indented = (text: string, indent: number, telling: Telling): string => wrap(text, Math.max(40, telling.width - indent)).join(`\n${' '.repeat(indent)}`);
+/** Names and ids in it may come from a log, so from anybody. */
+const indented = (text: string, indent: number, telling: Telling): string => wrap(visible(text), Math.max(40, telling.width - indent)).join(`\n${' '.repeat(indent)}`);
 
 /** Most probable first; of equals the one that was heavier at its peak, then the older. */
 export const byWeight = (a: Case, b: Case): number => b.peak_probability - a.peak_probability || b.score_db - a.score_db || (a.case_id < b.case_id ? -1 : 1);
 
 function bandIn(c: Case, telling: Telling): string {
-  const p = paint(telling);
+  const p = paint(telling.colour);
   const text = c.band.toUpperCase().padEnd(8);
   if (c.band === 'critical') return p.bold(p.red(text));
   if (c.band === 'high') return p.red(text);
@@ -35,14 +45,14 @@ function bandIn(c: Case, telling: Telling): string {
 const who = (id: string, telling: Telling): string => { const name = telling.nameOf(id); return name === undefined ? id : `${id} ${name}`; };
 
 /** One case as a reader wants it: what it looks like, who, why, what speaks against it, how it could be innocent. */
-export function caseText(c: Case, number: number, telling: Telling): string {
-  const p = paint(telling);
+export function caseText(c: Case, number: number | undefined, telling: Telling): string {
+  const p = paint(telling.colour);
   const story = c.headline.replace(/^[^:]*: /, (head) => (c.kind === 'person' && head === `${c.people[0] ?? ''}: ` ? '' : head)).split('. ', 1).join('');
   const state = c.status === 'open' ? `now ${percent(c.probability)} (${signed(c.score_db).trim()} dB)` : `closed ${day(c.updated_at)}${c.merged_into === undefined ? '' : `, merged into ${c.merged_into}`}`;
   const lines = [
-    `${p.bold(String(number).padStart(2))}  ${bandIn(c, telling)} ${p.bold(indented(story.replace(/\.?$/, ''), 13, telling))}`,
+    `${p.bold((number === undefined ? '' : String(number)).padStart(2))}  ${bandIn(c, telling)} ${p.bold(indented(story.replace(/\.?$/, ''), 13, telling))}`,
     `    ${p.dim('who')}      ${indented(c.people.map((id) => who(id, telling)).join(', '), 13, telling)}`,
-    `    ${p.dim('how sure')} ${percent(c.peak_probability)} on ${day(c.peak_at)}, ${state}; opened ${day(c.opened_at)}`,
+    `    ${p.dim('how sure')} ${indented(`${percent(c.peak_probability)} on ${day(c.peak_at)}, ${state}; opened ${day(c.opened_at)}`, 13, telling)}`,
     `    ${p.dim('why')}`, ...whyTable(c, telling),
   ];
   if (c.mitigating.length > 0) lines.push(`    ${p.dim('speaks against it')}`, ...c.mitigating.map((m) => `    ${p.green(signed(m.weight_db).padStart(6))}  ${indented(m.summary, 12, telling)}`));
@@ -54,7 +64,7 @@ export function caseText(c: Case, number: number, telling: Telling): string {
 
 /** Evidence of one kind about several people is one row: a farm of five is not twenty rows. */
 function whyTable(c: Case, telling: Telling): readonly string[] {
-  const p = paint(telling);
+  const p = paint(telling.colour);
   const groups = new Map<string, Evidence[]>();
   for (const e of c.evidence) {
     const key = `${e.detector} ${e.level}`;
@@ -74,7 +84,7 @@ export interface Summary { readonly cases: readonly Case[]; readonly people: num
 
 /** The head of the report: how much was looked at, and what came of it. */
 export function summaryText(s: Summary, telling: Telling): string {
-  const p = paint(telling);
+  const p = paint(telling.colour);
   const open = s.cases.filter((c) => c.status === 'open').length;
   const found = s.cases.length === 0 ? p.green('No case.') : p.bold(`${counted(s.cases.length, 'case')}${open === s.cases.length ? '' : `, ${String(open)} of them still open`}.`);
   const span = s.from === undefined ? '' : `, ${s.from} to ${s.to ?? s.from}`;
@@ -85,5 +95,5 @@ export function deadLetterText(dead: ReadonlyMap<string, number>, telling: Telli
   const total = [...dead.values()].reduce((a, b) => a + b, 0);
   if (total === 0) return '';
   const parts = [...dead].sort((a, b) => b[1] - a[1]).map(([reason, n]) => `${reason} ${n.toLocaleString('en-US')}`);
-  return paint(telling).yellow(`${counted(total, 'record')} could not be read (${parts.join(', ')}); winnow parse on the file says which and why.`);
+  return paint(telling.colour).yellow(`${counted(total, 'record')} could not be read (${parts.join(', ')}); winnow parse on the file says which and why.`);
 }

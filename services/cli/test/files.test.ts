@@ -28,7 +28,13 @@ describe('records of a file', () => {
     ['nothing', '', []],
   ])('%s', async (name, content, expected) => { expect(await read(`${name.replace(/\W/g, '')}.log`, content)).toEqual(expected); });
   it('unpacks .gz and keeps the numbers of lines', async () => { expect(await read('x.log.gz', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
-  it('a broken .gz is one clear line', async () => { await expect(read('broken.gz', 'no gzip at all')).rejects.toThrow(/broken\.gz: cannot be read/); });
+  it('unpacks what is gzip under another name', async () => { expect(await read('app.log.1', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
+  it('an empty .gz is an empty file', async () => { expect(await read('empty.gz', '')).toEqual([]); });
+  it.each([
+    ['a .gz that is none', 'broken.gz', Buffer.from('no gzip at all'), /broken\.gz: is no gzip file although its name says so/],
+    ['a .gz that was cut off', 'cut.gz', gzipSync('a line\n'.repeat(5000)).subarray(0, 40), /cut\.gz: ends in the middle of its gzip data/],
+    ['a .gz with a damaged middle', 'damaged.gz', Buffer.concat([gzipSync('a'), Buffer.from('rubbish that follows, long enough')]).fill(0x55, 12, 16), /damaged\.gz: is damaged gzip data/],
+  ])('%s is one clear line', async (_, name, content, said) => { await expect(read(name, content)).rejects.toThrow(said); });
   it('cuts a line that would fill the memory and goes on after it', async () => {
     const lines = await read('long.log', `${'x'.repeat(5_000_000)}\nnext\n`);
     expect(lines.map((l) => l.length)).toEqual([1_100_002, 6]);
@@ -42,11 +48,23 @@ describe('files under a path', () => {
     for (const name of ['logs/b.log', 'logs/a.log', 'logs/.hidden', 'logs/sub/c.log']) write(name, 'x');
     expect((await findFiles([join(folder, 'logs')])).map((f) => f.path.slice(folder.length + 1))).toEqual(['logs/a.log', 'logs/b.log', 'logs/sub/c.log']);
   });
+  it('follows a link that leads elsewhere', async () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    mkdirSync(join(folder, 'linked'));
+    write('elsewhere/d.log', 'x');
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'linked/there'));
+    expect((await findFiles([join(folder, 'linked')])).map((f) => f.path.slice(folder.length + 1))).toEqual(['linked/there/d.log']);
+  });
   it('says which path does not exist', async () => { await expect(findFiles([join(folder, 'none')])).rejects.toThrow(new PathError(`${join(folder, 'none')}: does not exist`)); });
   it('does not walk in circles', async () => {
     mkdirSync(join(folder, 'circle'));
     symlinkSync(join(folder, 'circle'), join(folder, 'circle/again'));
-    await expect(findFiles([join(folder, 'circle')])).rejects.toThrow(PathError);
+    symlinkSync('self', join(folder, 'circle/self'));
+    symlinkSync('nowhere', join(folder, 'circle/dangling'));
+    write('circle/a.log', 'x');
+    const said: string[] = [];
+    expect((await findFiles([join(folder, 'circle')], (line) => { said.push(line.slice(folder.length + 1)); })).map((f) => f.path.slice(folder.length + 1))).toEqual(['circle/a.log']);
+    expect(said).toEqual(['circle/again: is a link that leads in a circle; left out', 'circle/dangling: does not exist; left out', 'circle/self: is a link that leads in a circle; left out']);
   });
 });
 

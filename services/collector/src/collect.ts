@@ -76,6 +76,7 @@ function messageOf(o: Observation): OutMessage { return { key: o.winnow.account_
 
 /** The original key and bytes; headers say why and where it came from. */
 function deadLetter(batch: MessageBatch, message: InMessage, reason: string, detail: string): OutMessage {
-  const headers = { 'winnow-reason': reason, 'winnow-detail': detail.slice(0, 500), 'winnow-topic': batch.topic, 'winnow-partition': String(batch.partition), 'winnow-offset': message.offset.toString(), 'winnow-received': String(message.timestampMs) };
+  const redriven = message.headers['winnow-redriven']; // how often it was sent back: a loop shows
+  const headers = { 'winnow-reason': reason, 'winnow-detail': detail.slice(0, 500), 'winnow-topic': batch.topic, 'winnow-partition': String(batch.partition), 'winnow-offset': message.offset.toString(), 'winnow-received': message.headers['winnow-received'] ?? String(message.timestampMs), ...(redriven !== undefined && { 'winnow-redriven': redriven }) };
   return { key: message.key, value: message.value, headers };
 }

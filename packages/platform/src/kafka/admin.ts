@@ -42,6 +42,8 @@ export interface Admin {
   lag(groupId: string, topics: readonly string[]): Promise<GroupLag>;
   /** Sets where a group reads next; the group must have no running member. Takes about five seconds. */
   moveGroup(groupId: string, to: { readonly topic: string; readonly partition: number; readonly offset: bigint }): Promise<void>;
+  /** Forgets a group without running members, and all it has committed. */
+  removeGroup(groupId: string): Promise<void>;
   doctor(topics: readonly string[]): Promise<readonly KafkaFact[]>;
   close(): Promise<void>;
 }
@@ -104,6 +106,8 @@ class ClusterAdmin implements Admin {
   async moveGroup(groupId: string, to: { readonly topic: string; readonly partition: number; readonly offset: bigint }): Promise<void> {
     await this.#ask((admin) => admin.setOffsets({ groupId, topic: to.topic, partitions: [{ partition: to.partition, offset: String(to.offset) }] }));
   }
+
+  async removeGroup(groupId: string): Promise<void> { await this.#ask((admin) => admin.deleteGroups([groupId])); }
 
   async doctor(topics: readonly string[]): Promise<readonly KafkaFact[]> {
     try {

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { type Case, type Claims } from '@winnow/core';
+import { storeOf } from '@winnow/collector';
+import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
+import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
+import { UsageError } from './errors.ts';
+import { OPEN_KEY, type Surroundings } from './investigate.ts';
+import { schemaState } from './schema-state.ts';
+import { visible } from './safe-text.ts';
+import { configOf, type Env } from './settings.ts';
+import { byWeight, caseText, paint, percent, type Telling, wrap } from './text.ts';
+
+export interface Asking { readonly data?: string; readonly config?: string; readonly json?: boolean; readonly claims?: ClaimPaths }
+/** What a question is asked of. `key` is the one that the ids in there were made with; undefined when it is not configured. */
+export interface Answering { readonly db: Db; readonly store: Store; readonly key: string | undefined }
+
+/** Opens a `--data` folder or the configured store for reading. A server's schema is left as it is. */
+export async function withStore<T>(asking: Asking, env: Env, work: (answering: Answering) => Promise<T>): Promise<T> {
+  const { options, key } = whereTo(asking, env);
+  const db = await openDb(options);
+  try {
+    if (db.kind === 'embedded') await migrate(db);
+    else {
+      const state = await schemaState(db);
+      if (state === 'no database' || state.pending.length > 0) throw new UsageError('the store\'s schema is older than this program; run winnow migrate');
+    }
+    return await work({ db, store: new Store(db), key });
+  } finally { await db.close(); }
+}
+
+function whereTo({ data, config: file }: Asking, env: Env): { readonly options: DbOptions; readonly key: string | undefined } {
+  if (data !== undefined) {
+    if (!existsSync(data)) throw new UsageError(`${data}: does not exist; winnow investigate … --data ${data} makes it`);
+    return { options: { kind: 'embedded', path: data }, key: OPEN_KEY };
+  }
+  const config = configOf(file, env);
+  const { url, embedded } = config.clickhouse;
+  if (url === undefined && embedded === undefined) throw new UsageError('which data? name a folder with --data (winnow investigate … --data DIR keeps one), or a configuration with clickhouse.url');
+  return { options: storeOf(config), key: config.identity.key?.reveal() };
+}
+
+/** Claims named on the command line, else those that are stored. */
+export async function claimsFor({ claims }: Asking, db: Db, around: Surroundings): Promise<Claims> {
+  return claims !== undefined && Object.keys(claims).length > 0 ? readClaims(claims, [], around.warn) : claimsIn(db);
+}
+
+export const tellingOf = (around: Surroundings, claims?: Claims): Telling => ({ colour: around.colour, width: around.width, nameOf: (id) => claims?.person(id)?.display_name });
+
+export async function listCases(asking: Asking, env: Env, around: Surroundings): Promise<void> {
+  await withStore(asking, env, async ({ db, store }) => {
+    const cases = (await store.cases()).sort(byWeight);
+    if (asking.json === true) { for (const c of cases) around.out(`${JSON.stringify(c)}\n`); return; }
+    if (cases.length === 0) around.out('No case.\n');
+    const telling = tellingOf(around, await claimsFor(asking, db, around));
+    for (const c of cases) around.out(`${caseLine(c, telling)}\n`);
+  });
+}
+
+/** A case in one line, or, on a narrow terminal, in as many as it needs. */
+export function caseLine(c: Case, telling: Telling): string {
+  const p = paint(telling.colour);
+  const state = c.merged_into === undefined ? c.status : 'merged';
+  const band = (c.band === 'critical' || c.band === 'high' ? p.red : c.band === 'medium' ? p.yellow : p.cyan)(c.band.padEnd(8));
+  const [person = ''] = c.people;
+  const name = c.kind === 'person' ? telling.nameOf(person) : undefined;
+  const text = visible(`${c.headline.split('. ', 1).join('').replace(`${person}: `, name === undefined ? `${person}: ` : `${person} ${name}: `)}${c.merged_into === undefined ? '' : ` (now in ${c.merged_into})`}`);
+  if (telling.width < 100) return `${state.padEnd(6)} ${band} ${percent(c.peak_probability).padStart(8)}  ${p.dim(c.case_id)}\n    ${wrap(text, Math.max(30, telling.width - 4)).join('\n    ')}`;
+  return `${p.dim(c.case_id)}  ${state.padEnd(6)} ${band} ${percent(c.peak_probability).padStart(8)}  ${wrap(text, Math.max(30, telling.width - 55)).join(`\n${' '.repeat(55)}`)}`;
+}
+
+/** One case; one that went into a cluster's says where it is told now. */
+export async function showCase(id: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
+  await withStore(asking, env, async ({ db, store }) => {
+    const all = await store.cases();
+    const found = all.filter((c) => c.case_id === id || (id.length >= 6 && c.case_id.startsWith(id)));
+    const [c] = found;
+    if (c === undefined) throw new UsageError(`no case ${id}; winnow cases lists them`);
+    if (found.length > 1) throw new UsageError(`${id} begins the ids of ${String(found.length)} cases; give more of it`);
+    if (asking.json === true) { around.out(`${JSON.stringify(c)}\n`); return; }
+    const telling = tellingOf(around, await claimsFor(asking, db, around));
+    const p = paint(around.colour);
+    if (c.merged_into !== undefined) around.out(`${p.yellow(`This case is part of ${c.merged_into} now; winnow case ${c.merged_into} tells it whole.`)} What it was on its own:\n\n`);
+    around.out(`${caseText(c, undefined, telling)}\n`);
+    const into = all.filter((other) => other.merged_into === c.case_id);
+    if (into.length > 0) around.out(`    ${p.dim('took in')}  ${wrap(into.map((other) => `${other.case_id} (${other.people.join(', ')})`).join(', '), Math.max(40, around.width - 13)).join(`\n${' '.repeat(13)}`)}\n`);
+  });
+}

@@ -1,0 +1,68 @@
+import { type Command } from 'commander';
+import { type Asking, listCases, showCase } from './ask.ts';
+import { rangeOf } from './dead-letter.ts';
+import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
+import { doctor } from './doctor.ts';
+import { type Surroundings } from './investigate.ts';
+import { migrateStore, serve } from './operations.ts';
+import { type ClaimOptions, claimsOf, configured, whole, withClaims } from './options.ts';
+import { showPerson } from './person.ts';
+import { configOf, type Env, showConfig, showLists, showSources } from './settings.ts';
+import { makeTopics, sendClaims } from './topics.ts';
+
+interface Configured { config?: string; json?: boolean }
+const fail = (good: boolean): void => { if (!good) process.exitCode = 1; };
+
+/** What runs, prepares and looks after the services. */
+export function addServices(program: Command, env: Env, around: Surroundings): void {
+  for (const name of ['collector', 'detector'] as const) {
+    configured(program.command(name).description(name === 'collector' ? 'reads raw topics, stores and publishes observations' : 'evaluates what is stored, publishes alerts')).action(async (o: Configured) => { await serve[name](configOf(o.config, env)); });
+  }
+  configured(program.command('migrate').description('brings the store\'s schema and retention up to date')).action(async (o: Configured) => { await migrateStore(configOf(o.config, env), around); });
+  withClaims(configured(program.command('topics').description('makes the topics that are missing; with claims files, sends them')).option('--partitions <n>', 'partitions of new topics', whole(1), 2))
+    .action(async (o: ClaimOptions & Configured & { partitions: number }) => {
+      const config = configOf(o.config, env);
+      await makeTopics(config, o.partitions, around);
+      if (Object.keys(claimsOf(o)).length > 0) await sendClaims(config, { ...claimsOf(o) }, around);
+    });
+  configured(program.command('doctor').description('says what is wrong with the surroundings and what to do; exit 1 when something is bad')).option('--json', 'one fact per line as JSON')
+    .action(async (o: Configured) => { fail(await doctor(configOf(o.config, env), { ...(o.config !== undefined && { configFile: o.config }), ...(o.json !== undefined && { json: o.json }) }, around)); });
+  configured(program.command('config').description('the settings in effect and where each comes from; secrets stay hidden')).option('--changed', 'only what differs from the defaults').option('--json', 'as one JSON object')
+    .action((o: Configured & { changed?: boolean }) => { showConfig({ ...(o.config !== undefined && { configFile: o.config }), ...(o.json !== undefined && { json: o.json }), ...(o.changed !== undefined && { changed: o.changed }) }, env, around); });
+  program.command('sources').description('the log formats that are read').option('--json', 'one format per line as JSON').action((o: { json?: boolean }) => { showSources(o, around); });
+  configured(program.command('lists').description('checks curated lists and says how old they are; exit 1 when they cannot be used').argument('[folder]', 'a folder of lists; the configured one when absent')).option('--json', 'one list per line as JSON')
+    .action(async (folder: string | undefined, o: Configured) => { fail(await showLists(folder ?? configOf(o.config, env).lists.folder, o, around)); });
+  addDeadLetters(program, env, around);
+}
+
+interface DeadOptions extends Configured { reason?: string; topic?: string; offset?: string; limit: number; newest: number; bytes: number; raw?: boolean; all?: boolean; force?: boolean; dryRun?: boolean }
+const selected = ({ reason, topic, offset }: DeadOptions): { reason?: string; topic?: string; range?: ReturnType<typeof rangeOf> } => ({ ...(reason !== undefined && { reason }), ...(topic !== undefined && { topic }), ...(offset !== undefined && { range: rangeOf(offset) }) });
+
+/** Records that could not be read: which, why, and once more. */
+function addDeadLetters(program: Command, env: Env, around: Surroundings): void {
+  const dead = program.command('deadletter').description('records that could not be read: list, show, redrive');
+  const chosen = (command: Command): Command => configured(command).option('--reason <reason>', 'only of this reason').option('--topic <topic>', 'only from this source topic').option('--json', 'as JSON, one a line');
+  chosen(dead.command('list').description('counts by reason and source topic, each with an example')).option('--limit <n>', 'kinds to show', whole(1), 20)
+    .action(async (o: DeadOptions) => { await listDeadLetters(configOf(o.config, env), { ...selected(o), ...(o.json !== undefined && { json: o.json }), limit: o.limit }, around); });
+  chosen(dead.command('show').description('one by its place, or the newest').argument('[place]', 'PARTITION/OFFSET or PARTITION/FROM-TO, as list shows it')).option('--newest <n>', 'how many, without a place', whole(1), 1)
+    .option('--bytes <n>', 'bytes of each that are shown', whole(1), 4000).option('--raw', 'writes the original bytes of one, and nothing else')
+    .action(async (place: string | undefined, o: DeadOptions) => {
+      const range = place === undefined ? undefined : rangeOf(place);
+      const how = { ...selected(o), ...(range !== undefined && { range }), newest: o.newest, bytes: o.bytes, ...(o.json !== undefined && { json: o.json }), ...(o.raw !== undefined && { raw: o.raw }) };
+      await showDeadLetters(configOf(o.config, env), how, { ...around, bytes: (bytes) => { process.stdout.write(bytes); } });
+    });
+  chosen(dead.command('redrive').description('sends them back to the topic that they came from; exit 1 when one was left')).option('--offset <place>', 'only PARTITION/OFFSET or PARTITION/FROM-TO').option('--all', 'all of them')
+    .option('--force', 'also those that came back three times').option('--dry-run', 'only says what would be sent')
+    .action(async (o: DeadOptions) => { fail(await redriveDeadLetters(configOf(o.config, env), { ...selected(o), ...(o.all !== undefined && { all: o.all }), ...(o.force !== undefined && { force: o.force }), ...(o.dryRun !== undefined && { dryRun: o.dryRun }), ...(o.json !== undefined && { json: o.json }) }, around)); });
+}
+
+interface AskOptions extends ClaimOptions, Configured { data?: string }
+const askingOf = (o: AskOptions): Asking => ({ claims: claimsOf(o), ...(o.config !== undefined && { config: o.config }), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }) });
+
+/** Questions to a store, or to a folder that `investigate --data` kept. */
+export function addQuestions(program: Command, env: Env, around: Surroundings): void {
+  const asking = (command: Command, json: string): Command => withClaims(configured(command).option('--data <dir>', 'a folder that investigate --data kept').option('--json', json));
+  asking(program.command('cases').description('all cases, most probable first'), 'one case per line as JSON').action(async (o: AskOptions) => { await listCases(askingOf(o), env, around); });
+  asking(program.command('case').description('one case with its reasons').argument('<id>', 'the id, or its beginning'), 'as JSON').action(async (id: string, o: AskOptions) => { await showCase(id, askingOf(o), { env, around }); });
+  asking(program.command('person').description('what is claimed, seen and found about a person').argument('<id>', 'person id, login or e-mail'), 'as JSON').action(async (id: string, o: AskOptions) => { await showPerson(id, askingOf(o), { env, around }); });
+}

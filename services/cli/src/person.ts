@@ -1,0 +1,127 @@
+import { accountId, type Case, DAY, type Finding, FindingSchema, HOUR, isoDate, type PersonClaim, type Presence, splitLogin, startOfDay } from '@winnow/core';
+import { type AccountRow, Subjects } from '@winnow/detection';
+import { hostId } from '@winnow/intake';
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
+import { type Answering, type Asking, caseLine, claimsFor, tellingOf, withStore } from './ask.ts';
+import { UsageError } from './errors.ts';
+import { type Surroundings } from './investigate.ts';
+import { visible } from './safe-text.ts';
+import { type Env } from './settings.ts';
+import { byWeight, counted, paint, type Telling, wrap } from './text.ts';
+
+/** Days seen, the last one, of one value. */
+export interface Seen { readonly what: string; readonly days: number; readonly last: string }
+/** All that is known of one person: what the company says, what was seen, what was concluded. */
+export interface PersonPage {
+  readonly person_id: string;
+  readonly claims: readonly PersonClaim[];
+  readonly owned_devices: readonly string[];
+  readonly accounts: readonly { readonly account_id: string; readonly login: string }[];
+  readonly active: { readonly from: string; readonly to: string; readonly days: number } | undefined;
+  readonly places: readonly Seen[];
+  readonly networks: readonly Seen[];
+  readonly devices: readonly Seen[];
+  readonly addresses: readonly Seen[];
+  /** Of each detector what holds now. */
+  readonly findings: readonly Finding[];
+  readonly cases: readonly Case[];
+}
+
+/** The page of a person by id, login or e-mail; an unknown person by its account. */
+export async function showPerson(id: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
+  await withStore(asking, env, async (answering) => {
+    const claims = await claimsFor(asking, answering.db, around);
+    if (answering.key === undefined) around.warn('identity.key is not set: devices that are known by their host name only are left out');
+    const key = answering.key ?? '';
+    const accounts = await answering.store.accounts();
+    const subjects = new Subjects(claims, { accounts, devices: await answering.store.devices() }, { account: (name) => accountId(key, '', name), host: (name) => hostId(key, name) });
+    const { name, realm } = splitLogin(id);
+    const subject = [id, claims.personOfLogin(name, realm), subjects.subjectOf(id), accounts.find((a) => a.name.toLowerCase() === name && (realm === '' || a.realm.toLowerCase() === realm))?.account]
+      .map((one) => (one === undefined ? undefined : subjects.subjectOf(one))).find((one) => one !== undefined && (claims.person(one) !== undefined || subjects.accountsOf(one).length > 0));
+    if (subject === undefined) throw new UsageError(`${visible(id).slice(0, 100)}: nobody is known by this id, login or e-mail, neither in the claims nor in the logs`);
+    const page = await pageOf(subject, subjects, answering, accounts);
+    around.out(asking.json === true ? `${JSON.stringify(page)}\n` : `${pageText(page, tellingOf(around, claims))}\n`);
+  });
+}
+
+async function pageOf(subject: string, subjects: Subjects, { db, store }: Answering, accounts: readonly AccountRow[]): Promise<PersonPage> {
+  const { claims } = subjects;
+  const ids = subjects.accountsOf(subject);
+  const worked = (await store.accountDevices()).filter(({ account }) => ids.includes(account)).map(({ device }) => device);
+  const span = await store.span();
+  const timelines = span === undefined ? undefined : await store.timelines([{ subject, accounts: ids, devices: [...new Set([...worked, ...subjects.ownedBy(subject)])].sort() }], span.first - HOUR, span.last + HOUR);
+  const found = timelines?.get(subject);
+  const presences = found === undefined ? [] : subjects.resolve(found).presences;
+  const rows = await db.query('SELECT doc FROM findings FINAL WHERE subject = {subject:String} ORDER BY day, detector', { subject }, Type.Object({ doc: Type.String() }));
+  return {
+    person_id: subject, claims: claims.personHistory(subject), owned_devices: [...new Set(claims.devicesOf(subject).map((d) => d.device_id))],
+    accounts: accounts.filter(({ account }) => ids.includes(account)).map(({ account, name, realm }) => ({ account_id: account, login: realm === '' ? name : `${name}@${realm}` })),
+    ...seenOf(presences), findings: holding(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
+    cases: (await store.cases()).filter((c) => c.people.includes(subject)).sort(byWeight),
+  };
+}
+
+function seenOf(presences: readonly Presence[]): Pick<PersonPage, 'active' | 'places' | 'networks' | 'devices' | 'addresses'> {
+  const by = (of: (p: Presence) => string): readonly Seen[] => {
+    const seen = new Map<string, { days: Set<number>; last: number }>();
+    for (const p of presences) {
+      const what = of(p);
+      if (what === '') continue;
+      const entry = seen.get(what) ?? { days: new Set<number>(), last: 0 };
+      seen.set(what, entry);
+      for (const at of [p.first, p.last]) entry.days.add(startOfDay(at));
+      entry.last = Math.max(entry.last, p.last);
+    }
+    return [...seen].map(([what, { days, last }]) => ({ what, days: days.size, last: isoDate(last) })).sort((a, b) => b.days - a.days || (a.what < b.what ? -1 : 1));
+  };
+  const [first] = presences;
+  const active = first === undefined ? undefined : { from: isoDate(first.first), to: isoDate(Math.max(...presences.map((p) => p.last))), days: new Set(presences.map((p) => Math.floor(p.first / DAY))).size };
+  return {
+    active, places: by((p) => [p.city, p.country].filter((part) => part !== '').join(', ')), devices: by((p) => p.device), addresses: by((p) => p.ip),
+    networks: by((p) => [p.networkClass, p.operator === '' ? (p.asn === 0 ? '' : `AS${String(p.asn)}`) : p.operator].filter((part) => part !== '').join(' ')),
+  };
+}
+
+/** The newest word of each detector; one that withdrew says nothing. */
+function holding(findings: readonly Finding[]): readonly Finding[] {
+  const newest = new Map<string, Finding>();
+  for (const f of findings) { const before = newest.get(f.detector); if (before === undefined || before.day <= f.day) newest.set(f.detector, f); }
+  return [...newest.values()].filter((f) => f.level !== '');
+}
+
+const MOST = 6;
+function pageText(page: PersonPage, telling: Telling): string {
+  const p = paint(telling.colour);
+  const room = Math.max(40, telling.width - 14);
+  const row = (name: string, text: string): string => `  ${p.dim(name.padEnd(10))}  ${wrap(visible(text), room).join(`\n${' '.repeat(14)}`)}`;
+  const name = telling.nameOf(page.person_id);
+  const lines = [p.bold(`${page.person_id}${name === undefined ? '' : ` ${visible(name)}`}`)];
+  if (page.claims.length === 0) lines.push(row('claims', 'none: this person is unknown to the company, or the claims were not given'));
+  for (const claim of page.claims) lines.push(row(claim.valid_from === undefined ? 'claims' : `from ${claim.valid_from}`, claimText(claim)));
+  if (page.owned_devices.length > 0) lines.push(row('owns', page.owned_devices.join(', ')));
+  lines.push(row('accounts', page.accounts.length === 0 ? 'none seen in the logs' : [...new Set(page.accounts.map((a) => visible(a.login)))].join(', ')));
+  if (page.active === undefined) lines.push(row('seen', 'never'));
+  else {
+    lines.push(row('seen', `on ${counted(page.active.days, 'day')}, ${page.active.from} to ${page.active.to}`));
+    for (const [title, seen] of [['places', page.places], ['networks', page.networks], ['devices', page.devices], ['addresses', page.addresses]] as const) lines.push(...seenRows(title, seen, telling));
+  }
+  lines.push('', p.bold(page.findings.length === 0 ? 'Nothing is found about this person.' : 'Found'));
+  for (const f of page.findings) lines.push(`  ${p.yellow(f.detector)} ${p.dim(f.level)}  ${p.dim(`seen ${isoDate(f.observed_at)}`)}`, `    ${wrap(visible(f.summary), Math.max(40, telling.width - 4)).join('\n    ')}`);
+  lines.push('', p.bold(page.cases.length === 0 ? 'No case.' : 'Cases'), ...page.cases.map((c) => caseLine(c, telling)));
+  return lines.join('\n');
+}
+
+function claimText(claim: PersonClaim): string {
+  const home = [claim.home_city, claim.home_region, claim.home_country].filter((part) => part !== undefined).join(', ');
+  const parts: readonly (readonly [string, string | undefined])[] = [['home', home === '' ? undefined : home], ['zone', claim.time_zone], ['', claim.employment], ['through', claim.agency], ['since', claim.start_date], ['until', claim.end_date], ['team', claim.team], ['logins', claim.usernames.join(', ')]];
+  return visible(parts.filter(([, value]) => value !== undefined && value !== '').map(([name, value]) => (name === '' ? value : `${name} ${value ?? ''}`)).join('; '));
+}
+
+function seenRows(title: string, seen: readonly Seen[], telling: Telling): readonly string[] {
+  const p = paint(telling.colour);
+  const shown = seen.slice(0, MOST);
+  const width = Math.min(50, Math.max(0, ...shown.map((s) => s.what.length)));
+  const rows = shown.map((s, i) => `  ${p.dim((i === 0 ? title : '').padEnd(10))}  ${visible(s.what).padEnd(width)}  ${p.dim(`${counted(s.days, 'day')}, last ${s.last}`)}`);
+  return seen.length > MOST ? [...rows, `${' '.repeat(14)}${p.dim(`and ${String(seen.length - MOST)} more`)}`] : rows;
+}
