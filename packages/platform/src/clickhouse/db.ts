@@ -76,9 +76,13 @@ export class Db {
 
   async command(sql: string, params: Params = {}): Promise<void> { await this.#limit.run(() => this.#client.command({ query: sql, query_params: { ...params }, clickhouse_settings: settings('', WRITE_SECONDS) })).catch(raise); }
 
-  /** Rows of a SELECT, each held against `row`; 64-bit numbers arrive as numbers where the schema says so. */
+  /**
+   * Rows of a SELECT, each held against `row`; 64-bit numbers arrive as numbers where the schema says so. Asked once more when the connection broke:
+   * one that lay idle while the server went away breaks at its next use.
+   */
   async query<T extends TSchema>(sql: string, params: Params, row: T): Promise<Static<T>[]> {
-    const rows = await this.#limit.run(async () => (await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: { ...params }, clickhouse_settings: settings('', this.#readSeconds) })).json<unknown>()).catch(raise);
+    const ask = (): Promise<unknown[]> => this.#limit.run(async () => (await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: { ...params }, clickhouse_settings: settings('', this.#readSeconds) })).json<unknown>());
+    const rows = await ask().catch((error: unknown) => (broken.has(classify(error).code) ? ask() : raise(error))).catch(raise);
     return rows.map((given) => {
       const value = Check(row, given) ? given : Convert(row, given);
       if (!Check(row, value)) throw new DbError('setup', 'shape', 'a query gave a row of another shape than its reader expects');
@@ -100,6 +104,7 @@ export class Db {
     this.#end();
   }
 }
+const broken = new Set(['ECONNRESET', 'EPIPE']);
 const raise = (error: unknown): never => { throw classify(error); };
 
 /** Every setting on every call: chDB's adapter keeps what it was told once, and an insert without a token after one with a token would be dropped. */
