@@ -66,14 +66,15 @@ function stepClusters(before: Cases, input: StepInput, put: Put): ReadonlyMap<st
   const inCluster = new Map<string, Case>();
   for (const members of input.components) {
     const id = carried.get(members) ?? caseId('cluster', members[0] ?? '');
-    const isTouched = input.touched === undefined || members.some((m) => input.touched?.has(m) === true);
-    const next = !isTouched ? before.get(id) : advance({ id, kind: 'cluster', members, before: before.get(id), heirs: members.map((m) => before.get(caseId('person', m))) }, input, put);
+    const next = !isTouched(members, input) ? before.get(id) : advance({ id, kind: 'cluster', members, before: before.get(id), heirs: members.map((m) => before.get(caseId('person', m))) }, input, put);
     if (next?.status === 'open') for (const member of members) inCluster.set(member, next);
   }
   const living = new Set(carried.values());
   for (const [id, old] of before) if (old.kind === 'cluster' && old.status === 'open' && !living.has(id)) put(closedCase(old, input, []), 'closed', 'nobody shares with anybody any more');
   return inCluster;
 }
+
+const isTouched = (members: Component, { touched }: StepInput): boolean => touched === undefined || members.some((m) => touched.has(m));
 
 const standingAlone = (before: Cases, input: StepInput): readonly string[] => {
   const open = [...before.values()].filter((c) => c.kind === 'person' && c.status === 'open').flatMap((c) => c.people);

@@ -24,7 +24,8 @@ export class Subjects {
     this.claims = claims;
     this.#pseudonyms = pseudonyms;
     for (const { device_id, hostnames, owner_id } of claims.rows.devices) {
-      const ids = [device_id, device_id.toLowerCase(), ...(hostnames ?? []).map((name) => pseudonyms.host(name.toLowerCase()))];
+      // Where a fleet names machines by their serial, the inventory's id comes as a host name.
+      const ids = [device_id, device_id.toLowerCase(), ...[device_id, ...(hostnames ?? [])].map((name) => pseudonyms.host(name.toLowerCase()))];
       for (const id of ids) {
         this.#devices.set(id, device_id);
         if (owner_id !== undefined) push(this.#owned, owner_id, id);
@@ -54,6 +55,9 @@ export class Subjects {
     if (owner !== undefined) push(this.#owned, owner, row.device);
   }
 
+  /** Ids under which these devices of the inventory may be stored. */
+  storedIdsOf(devices: ReadonlySet<string>): readonly string[] { return [...devices, ...[...this.#devices].filter(([, id]) => devices.has(id)).map(([stored]) => stored)]; }
+  accounts(): Iterable<string> { return this.#subjects.keys(); }
   /** True for accounts whose login is known. */
   knows(account: string): boolean { return this.#subjects.has(account); }
   /** The person who owns the account, else the unknown person's pseudonym; an account that identities do not know speaks for itself. */

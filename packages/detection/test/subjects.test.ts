@@ -18,8 +18,8 @@ describe('Subjects', () => {
   });
   it('knows a device by its serial in any case and by its host name\'s pseudonym', () => {
     expect([subjects.deviceOf('guo1'), subjects.deviceOf('guo2')]).toEqual(['D1', 'guo2']);
-    expect(subjects.ownedBy('p1')).toEqual(['D1', 'd1', 'h:lap-1', 'guo1']);
-    expect([subjects.deviceOf('D1'), subjects.deviceOf('d1'), subjects.deviceOf('h:lap-1'), subjects.deviceOf('other')]).toEqual(['D1', 'D1', 'D1', 'other']);
+    expect(subjects.ownedBy('p1')).toEqual(['D1', 'd1', 'h:d1', 'h:lap-1', 'guo1']);
+    expect([subjects.deviceOf('D1'), subjects.deviceOf('d1'), subjects.deviceOf('h:lap-1'), subjects.deviceOf('h:d1'), subjects.deviceOf('other')]).toEqual(['D1', 'D1', 'D1', 'D1', 'other']);
   });
   it('lays claimed networks over what lists say', () => {
     const { presences } = subjects.resolve(timelineOf('p1', ['203.0.113.3', '203.0.113.99', '198.51.100.7'].map((ip, i) => seen({ at: on(i), ip }))));

@@ -1,5 +1,5 @@
-import { type Case, type Finding, type Timeline } from '@winnow/core';
-import { type AccountRow, type DeviceRow, type Mitigating } from '@winnow/detection';
+import { type Timeline } from '@winnow/core';
+import { type AccountRow, type DeviceRow } from '@winnow/detection';
 import { type TSchema } from 'typebox';
 
 /** Whose timeline is wanted, and under which stored ids it lies. */
@@ -18,7 +18,4 @@ export interface DetectionStore {
   span(): Promise<{ readonly first: number; readonly last: number } | undefined>;
   timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<ReadonlyMap<string, Timeline>>;
   population(query: string, binds: Readonly<Record<string, unknown>>, row: TSchema): Promise<readonly unknown[]>;
-  saveFindings(findings: readonly Finding[], version: number): Promise<void>;
-  saveMitigating(rows: readonly Mitigating[], version: number): Promise<void>;
-  saveCases(cases: readonly Case[], version: number): Promise<void>;
 }

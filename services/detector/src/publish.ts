@@ -13,7 +13,8 @@ export interface Publishing {
 }
 export interface ToPublish { readonly messages: readonly OutMessage[]; readonly steps: readonly (PublishedStep & { readonly published_at: number })[] }
 
-const digestOf = (alert: AlertMessage): string => createHash('sha256').update(JSON.stringify({ ...alert.value, metadata: { ...alert.value.metadata, logged_time: 0 } })).digest('hex').slice(0, 16);
+/** What an alert says, but for the time of its sending. */
+export const digestOf = (alert: AlertMessage): string => createHash('sha256').update(JSON.stringify({ ...alert.value, metadata: { ...alert.value.metadata, logged_time: 0 } })).digest('hex').slice(0, 16);
 
 /**
  * Which of the steps have to be sent: those that never were, and those whose content is another now. A published case that no longer exists at all

@@ -1,13 +1,9 @@
 import { type Claims, DAY, type Finding, isoDate, startOfDay, type Timeline } from '@winnow/core';
-import { CaseFold, type CaseParams, type Cases, type CaseStep, catalogue, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, tune, type Tuned } from '@winnow/detection';
+import { CaseFold, type Cases, type CaseStep, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, type Tuned } from '@winnow/detection';
 import { Check } from 'typebox/value';
 import { type AccountDevice, type DetectionStore, type Wanted } from './ports.ts';
+import { type DetectionSettings, tunedCatalogue } from './settings.ts';
 
-export interface DetectionSettings {
-  /** Parameters per detector; `enabled: false` takes one out. */
-  readonly detectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly cases: CaseParams;
-}
 export interface ReplayOptions {
   readonly store: DetectionStore;
   readonly claims: Claims;
@@ -22,16 +18,6 @@ export interface Outcome { readonly cases: Cases; readonly steps: readonly CaseS
 const BATCH = 200;
 
 interface Slot { readonly findings: Finding[]; readonly mitigating: Mitigating[] }
-
-/** Detectors of the catalogue that are on, with their parameters. */
-export function tunedCatalogue(settings: DetectionSettings): { readonly person: readonly Tuned<PersonDetector>[]; readonly population: readonly Tuned<PopulationDetector>[]; readonly all: readonly Detector[] } {
-  const on = catalogue.filter((d) => settings.detectors[d.id]?.['enabled'] !== false);
-  return {
-    person: tune(on.filter((d): d is PersonDetector => d.kind === 'person'), settings.detectors),
-    population: tune(on.filter((d): d is PopulationDetector => d.kind === 'population'), settings.detectors),
-    all: on,
-  };
-}
 
 /**
  * Everything from what is stored, by event time: every person on every day on which something new was seen, then the population day by day,
@@ -89,6 +75,7 @@ export function wantedOf(subjects: Subjects, worked: readonly AccountDevice[], o
 function evaluateOver({ detectors, slots, subjects, claims }: People, timeline: Timeline): void {
   if (timeline.presences.length === 0 && !subjects.isKnown(timeline.subject)) return;
   let shown = new Set<string>();
+  let told = '[]';
   for (const day of touchedDays(timeline)) {
     const slot = slots.get(isoDate(day));
     if (slot === undefined) continue;
@@ -96,7 +83,11 @@ function evaluateOver({ detectors, slots, subjects, claims }: People, timeline: 
     const findings = evaluatePerson(detectors, timeline, claims, asOf);
     slot.findings.push(...findings, ...withdrawals(detectors, timeline.subject, asOf, { before: shown, now: findings }));
     shown = new Set(findings.map((f) => f.detector));
-    if (findings.length > 0) slot.mitigating.push({ subject: timeline.subject, day: isoDate(day), facts: mitigationOf(timeline, claims, asOf) });
+    // For everybody: who shares a line is found later, and what speaks for them has to be at hand then.
+    const facts = mitigationOf(timeline, claims, asOf);
+    const now = JSON.stringify(facts);
+    if (now !== told) slot.mitigating.push({ subject: timeline.subject, day: isoDate(day), facts });
+    told = now;
   }
 }
 
@@ -122,7 +113,7 @@ async function evaluatePopulation({ store, subjects, detectors, slots, day }: Po
 }
 
 /** One population detector at asOf. A row that is not what the detector expects is a bug of the query and stops the run. */
-export async function populationFindings({ store, subjects, tuned, asOf }: { store: DetectionStore; subjects: Subjects; tuned: Tuned<PopulationDetector>; asOf: number }): Promise<readonly Finding[]> {
+export async function populationFindings({ store, subjects, tuned, asOf }: { store: Pick<DetectionStore, 'population'>; subjects: Subjects; tuned: Tuned<PopulationDetector>; asOf: number }): Promise<readonly Finding[]> {
   const { detector, params } = tuned;
   const values = params as Readonly<Record<string, unknown>>; // filled from the detector's own schema
   const bound = Object.fromEntries(Object.keys(detector.binds).map((name) => [name, values[name]]));

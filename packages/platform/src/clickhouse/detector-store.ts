@@ -8,14 +8,15 @@ const Doc = Type.Object({ doc: Type.String() });
 const AccountRow = Type.Object({ account: Type.String(), name: Type.String(), realm: Type.String() });
 const DeviceRow = Type.Object({ device: Type.String(), host: Type.String() });
 const PairRow = Type.Object({ account: Type.String(), device: Type.String() });
-const FactsSchema = Type.Array(Type.Object({ summary: Type.String(), weight_db: Type.Number() }));
+const FactsSchema = Type.Array(Type.Object({ kind: Type.Unsafe<'office' | 'home' | 'history'>(Type.String()), summary: Type.String(), weight_db: Type.Number() }));
 const MitigatingRow = Type.Object({ subject: Type.String(), day: Type.String(), doc: Type.String() });
+const KeyRow = Type.Object({ subject: Type.String(), detector: Type.String(), day: Type.String() });
 const OffsetRow = Type.Object({ topic: Type.String(), partition: Int, next: Int });
 const StepRow = Type.Object({ uid: Type.String(), case_id: Type.String(), at: Int, step: Type.String(), digest: Type.String(), published_at: Int, alert: Type.String(), case_doc: Type.String() });
 
 /** A step with the alert that says it (JSON of key, value and headers; empty in a replay) and the case after it. */
 export interface StoredStep extends PublishedStep { readonly alert: string; readonly case_doc: string }
-export interface StoredMitigations { readonly subject: string; readonly day: string; readonly facts: readonly object[] }
+export interface StoredMitigations { readonly subject: string; readonly day: string; readonly facts: Static<typeof FactsSchema> }
 export interface StoredOffset { readonly topic: string; readonly partition: number; readonly next: number }
 
 /** Of each subject and detector the newest day's row; one without a level has been withdrawn. */
@@ -43,6 +44,8 @@ export class DetectorStore {
 
   /** Findings that stand about these subjects, or about all. */
   async standing(subjects?: readonly string[]): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }); }
+  /** Every row of a finding that is not withdrawn: of which subject, detector and day. */
+  findingKeys(): Promise<{ subject: string; detector: string; day: string }[]> { return this.#db.query("SELECT subject, detector, day FROM findings FINAL WHERE level != '' ORDER BY subject, detector, day", {}, KeyRow); }
   /** Findings that stood at the end of the day before `day` (YYYY-MM-DD): what that day's rates are made of. */
   async standingBefore(day: string): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings('day < {day:String}'), { day }); }
   async mitigating(subjects?: readonly string[]): Promise<StoredMitigations[]> {
