@@ -1,8 +1,10 @@
 import { type Kafka } from 'kafkajs';
 import { until } from './helpers.ts';
 
+const ms = 30_000;
+
 /** Values of all messages of a topic, in order per partition, once there are at least so many; a short wait more shows whether there are more than that. */
-export async function readTopic(kafka: Kafka, topic: string, groupId: string, atLeast: number, ms = 30_000): Promise<readonly string[]> {
+export async function readTopic(kafka: Kafka, topic: string, groupId: string, atLeast: number): Promise<readonly string[]> {
   const admin = kafka.admin();
   await admin.connect();
   const count = async (): Promise<number> => (await admin.fetchTopicOffsets(topic)).reduce((sum, p) => sum + Number(p.high) - Number(p.low), 0);
