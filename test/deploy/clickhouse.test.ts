@@ -28,10 +28,10 @@ function configFor(name: string): string {
   expect(users).toMatch(own);
   const config = join(folder, `${name}.xml`);
   writeFileSync(join(folder, `${name}-users.xml`), users.replace(own, '<default><password/>$1</default>'));
-  writeFileSync(config, `<clickhouse><users_config>${join(folder, `${name}-users.xml`)}</users_config></clickhouse>\n`);
+  writeFileSync(config, `<clickhouse><users_config>${join(folder, `${name}-users.xml`)}</users_config><backups><allowed_path>${join(folder, 'backups')}/</allowed_path></backups></clickhouse>\n`);
   return config;
 }
-async function as(who: 'admin' | 'service', name: string): Promise<ReadonlyMap<string, unknown>> {
+async function as(who: 'admin' | 'service' | 'restore', name: string): Promise<ReadonlyMap<string, unknown>> {
   const env = { WINNOW_SHA256: '0'.repeat(64), WINNOW_ADMIN_SHA256: '1'.repeat(64) };
   const { code, out, err } = await run(process.execPath, ['--conditions=@winnow/source', '--import', 'tsx', 'test/deploy/clickhouse-user.ts', join(folder, 'data'), configFor(name), who], env);
   if (code !== 0) throw new Error(`${who}: exit ${String(code)}: ${err.slice(0, 2000)}`);
@@ -49,13 +49,18 @@ describe('the users of the compose file, in the real engine', () => {
     expect(refused.filter(([, code]) => code !== DENIED)).toEqual([]);
   });
 
-  it('a service finds the schema, writes and reads, and can neither change, empty nor drop anything', async () => {
+  it('a service finds the schema, writes and reads, and can neither make, change, empty nor drop anything', async () => {
     const did = await as('service', 'winnow');
     expect(did.get('migrated')).toBe(0);
     expect(did.get('stored and read')).toEqual([1, 1]);
+    expect([did.get('databases'), did.get('tables')]).toEqual([1, 1]);
     const refused = [...did].filter(([what]) => /^[A-Z]/.test(what));
-    expect(refused.length).toBe(12);
+    expect(refused.length).toBe(13);
     expect(refused.filter(([, code]) => code !== DENIED)).toEqual([]);
+  });
+
+  it('admin makes a back-up and restores it, with the right that the runbook counts on', async () => {
+    expect((await as('restore', 'winnow_admin')).get('restored')).toEqual([1, 0]);
   });
 
   it('have no default user and no password but hashes from the environment', () => {
