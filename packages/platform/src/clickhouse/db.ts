@@ -6,6 +6,7 @@ import { type ClickHouseClient, type ClickHouseClientConfigOptions, ClickHouseLo
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check, Convert } from 'typebox/value';
 import { makeFolder } from '../folder.ts';
+import { holderOf } from './lock.ts';
 
 export interface ServerOptions {
   readonly kind: 'server'; readonly url: string; readonly user?: string; readonly password?: string; readonly database?: string;
@@ -64,17 +65,20 @@ export class Db {
   readonly #limit: Limit;
   readonly #readSeconds: number;
 
-  /** `readSeconds`: after so long the engine itself ends a SELECT. */
-  constructor(client: ClickHouseClient, options: { kind: DbOptions['kind']; database: string; concurrency: number; readSeconds: number; end?: () => void }) {
+  readonly #explain: (error: DbError) => DbError;
+
+  /** `readSeconds`: after so long the engine itself ends a SELECT. `explain` says more of an error than the engine does. */
+  constructor(client: ClickHouseClient, options: { kind: DbOptions['kind']; database: string; concurrency: number; readSeconds: number; explain?: (error: DbError) => DbError; end?: () => void }) {
     this.#client = client;
     this.kind = options.kind;
     this.database = options.database;
     this.#end = options.end ?? (() => undefined);
     this.#limit = new Limit(options.concurrency);
     this.#readSeconds = options.readSeconds;
+    this.#explain = options.explain ?? ((error) => error);
   }
 
-  async command(sql: string, params: Params = {}): Promise<void> { await this.#limit.run(() => this.#client.command({ query: sql, query_params: { ...params }, clickhouse_settings: settings('', WRITE_SECONDS) })).catch(raise); }
+  async command(sql: string, params: Params = {}): Promise<void> { await this.#limit.run(() => this.#client.command({ query: sql, query_params: { ...params }, clickhouse_settings: settings('', WRITE_SECONDS) })).catch(this.#raise); }
 
   /**
    * Rows of a SELECT, each held against `row`; 64-bit numbers arrive as numbers where the schema says so. Asked once more when the connection broke:
@@ -82,7 +86,7 @@ export class Db {
    */
   async query<T extends TSchema>(sql: string, params: Params, row: T): Promise<Static<T>[]> {
     const ask = (): Promise<unknown[]> => this.#limit.run(async () => (await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: { ...params }, clickhouse_settings: settings('', this.#readSeconds) })).json<unknown>());
-    const rows = await ask().catch((error: unknown) => (broken.has(classify(error).code) ? ask() : raise(error))).catch(raise);
+    const rows = await ask().catch((error: unknown) => (broken.has(classify(error).code) ? ask() : this.#raise(error))).catch(this.#raise);
     return rows.map((given) => {
       const value = Check(row, given) ? given : Convert(row, given);
       if (!Check(row, value)) throw new DbError('setup', 'shape', 'a query gave a row of another shape than its reader expects');
@@ -93,8 +97,10 @@ export class Db {
   /** One block. `token` names its content: the same block under the same token is stored once, however often it is sent. */
   async insert(table: string, rows: readonly object[], token: string): Promise<void> {
     if (rows.length === 0) return;
-    await this.#limit.run(() => this.#client.insert({ table, values: rows, format: 'JSONEachRow', clickhouse_settings: settings(token, WRITE_SECONDS) })).catch(raise);
+    await this.#limit.run(() => this.#client.insert({ table, values: rows, format: 'JSONEachRow', clickhouse_settings: settings(token, WRITE_SECONDS) })).catch(this.#raise);
   }
+
+  readonly #raise = (error: unknown): never => { throw this.#explain(classify(error)); };
 
   async ping(): Promise<void> { await this.query('SELECT 1 AS one', {}, Type.Object({ one: Type.Number() })); }
   /** Waits for what is asked already; what is asked later is refused. Safe to call twice. */
@@ -105,7 +111,6 @@ export class Db {
   }
 }
 const broken = new Set(['ECONNRESET', 'EPIPE']);
-const raise = (error: unknown): never => { throw classify(error); };
 
 /** Every setting on every call: chDB's adapter keeps what it was told once, and an insert without a token after one with a token would be dropped. */
 function settings(token: string, seconds: number): Record<string, string | number> {
@@ -183,13 +188,15 @@ async function openEmbedded({ path }: EmbeddedOptions, load: () => Promise<Engin
   let session: { cleanup(): void } | undefined;
   try {
     makeFolder(path);
+    const holder = holderOf(path);
+    if (holder !== undefined) throw new DbError('setup', 'in-use', `the data folder ${path} is in use by another winnow (process ${String(holder)}); only one can have it open`);
     config = mkdtempSync(join(tmpdir(), 'winnow-chdb-'));
     const opened = session = new engine.Session(path, { connectionArgs: [`--config-file=${writeConfig(config)}`] });
     const first = createClient({ connection: engine.connect(path), log: quiet });
     try { await first.command({ query: 'CREATE DATABASE IF NOT EXISTS winnow ENGINE = Atomic', clickhouse_settings: settings('', WRITE_SECONDS) }); } finally { await first.close(); }
     const client = createClient({ connection: engine.connect(path), database: 'winnow', log: quiet });
     await client.command({ query: 'USE winnow', clickhouse_settings: settings('', WRITE_SECONDS) });
-    return new Db(client, { kind: 'embedded', database: 'winnow', concurrency: 3, readSeconds: WRITE_SECONDS, end: () => { opened.cleanup(); } });
+    return new Db(client, { kind: 'embedded', database: 'winnow', concurrency: 3, readSeconds: WRITE_SECONDS, explain: (error) => onDisk(path, error), end: () => { opened.cleanup(); } });
   } catch (error) {
     session?.cleanup();
     throw inUse(path, error);
@@ -207,7 +214,9 @@ function writeConfig(folder: string): string {
   return file;
 }
 
-const inUse = (path: string, error: unknown): DbError => new DbError('setup', 'embedded', `the data folder ${path} cannot be opened: is another winnow using it, may this user write there, is the disk full? (${classify(error).message.slice(0, 160)})`);
+/** A server's disk is somebody else's to free, and waiting helps; here the process that waits is the one that fills it. */
+const onDisk = (path: string, error: DbError): DbError => (error.code === '243' || error.message.includes('No space left on device') ? new DbError('setup', error.code, `the disk of the data folder ${path} is full: free some space or name another folder, and start again; what was stored is still there`) : error);
+const inUse = (path: string, error: unknown): DbError => error instanceof DbError ? error : new DbError('setup', 'embedded', `the data folder ${path} cannot be opened: is another winnow using it, may this user write there, is the disk full? (${classify(error).message.slice(0, 160)})`);
 
 export interface Engine { readonly Session: new (path: string, options: { connectionArgs: readonly string[] }) => { cleanup(): void }; connect(path: string): NonNullable<ClickHouseClientConfigOptions['connection']> }
 async function chdb(): Promise<Engine> {
