@@ -44,21 +44,26 @@ export function groupUserIp(body: string): Who | undefined {
 }
 
 /** `Group = g, Username = u, IP = ip, rest`; group and user may hold blanks. */
-export function groupEquals(body: string): Who | undefined {
+export function groupEquals(body: string): (Who & { readonly group: string }) | undefined {
   const user = between(body, 'Username = ', ', IP = ');
   if (user === undefined || !/^(?:Group|Username) = /.test(body)) return undefined;
   const from = user.end + 7;
   const comma = body.indexOf(',', from);
   const end = comma === -1 ? body.length : comma;
-  return { user: user.value, ip: body.slice(from, end), rest: body.slice(end + 1).trimStart() };
+  const group = /^Group = (.{0,256}?), Username = /.exec(body)?.[1] ?? '';
+  return { group, user: user.value, ip: body.slice(from, end), rest: body.slice(end + 1).trimStart() };
 }
+
+/** Between two gateways the other one's name or address stands for both group and user. */
+export const isGateway = ({ group, user }: { readonly group: string; readonly user: string }): boolean => group !== '' && group === user;
 
 /** `Local:ip:port Remote:ip:port Username:u rest`, the ends in either order. The port is always written, so the last colon ends the address. */
 export function localRemote(body: string, after: string): Who | undefined {
   const user = between(body, 'Username:', ` ${after}`);
   const remote = /\bRemote:(\S{1,80}):\d{1,5}(?= )/.exec(body);
   if (user === undefined || remote === null) return undefined;
-  return { user: user.value.trim(), ip: remote[1] ?? '', rest: body.slice(user.end + 1) };
+  // The older wording has no `IKEv2` before the group.
+  return { user: user.value.replace(/ IKEv2$/, '').trim(), ip: remote[1] ?? '', rest: body.slice(user.end + 1) };
 }
 
 /** `what : key = value : key = value`, the colons with or without a blank before them. */

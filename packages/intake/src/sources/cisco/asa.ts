@@ -1,7 +1,8 @@
-import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
+import { normaliseIp, normaliseUser } from '../../normalise.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 import { dapAttribute, dapSelected, dapTerminated, osType } from './asa-dap.ts';
-import { between, colonPairs, type Found, groupEquals, groupUserIp, isAddress, localRemote, type Reader, type Reading, type Who } from './asa-fields.ts';
+import { HEAD, headingOf } from './asa-header.ts';
+import { between, colonPairs, type Found, groupEquals, groupUserIp, isAddress, isGateway, localRemote, type Reader, type Reading, type Who } from './asa-fields.ts';
 
 interface What { readonly kind: Found['kind']; readonly action: string; readonly outcome?: Found['outcome']; readonly traits?: readonly string[] }
 type Form = (body: string) => Who | undefined;
@@ -19,7 +20,7 @@ const refused = (action: string): What => ({ kind: 'login', action, outcome: 'fa
 function disconnected(body: string): Reading {
   const who = groupEquals(body);
   if (who?.rest.startsWith('Session disconnected') !== true) return undefined;
-  return who.rest.includes('LAN-to-LAN') ? 'site_to_site' : from({ kind: 'vpn-session-end', action: 'session-disconnected' }, who);
+  return isGateway(who) || /LAN-?(?:to|2)-?LAN/i.test(who.rest) ? 'site_to_site' : from({ kind: 'vpn-session-end', action: 'session-disconnected' }, who);
 }
 
 /** 722051 has two wordings; the older is written when the session is created, without the address. */
@@ -27,13 +28,22 @@ function assigned(body: string): Reading {
   const who = groupUserIp(body);
   if (who !== undefined) {
     if (!who.rest.includes('assigned to session')) return undefined;
-    const v4 = /Address <([^<>]{1,64})>/.exec(who.rest)?.[1];
-    const v6 = /IPv6 address <([^<>]{1,64})>/.exec(who.rest)?.[1];
+    const v4 = /Address <?([^<> ]{1,64})/.exec(who.rest)?.[1];
+    const v6 = /IPv6 address <?([^<> ]{1,64})/.exec(who.rest)?.[1];
     return { ...from(update('address-assigned'), who), nat: [v4, v6] };
   }
   const user = between(body, 'session for client user ', ', IP ');
   if (user === undefined || !body.includes(' has been created')) return undefined;
   return from({ kind: 'vpn-session-start', action: 'session-started' }, { user: user.value, ip: body.slice(user.end + 5, user.end + 69).split(' ', 1).join('') });
+}
+
+/** 713049, IKEv1: a tunnel is up, of a person or between two gateways. */
+function negotiated(body: string): Reading {
+  if (body.includes('complete for LAN-to-LAN Group (')) return 'site_to_site';
+  const who = groupEquals(body);
+  if (who !== undefined) return !who.rest.includes('Security negotiation complete') ? undefined : isGateway(who) ? 'site_to_site' : from(update('tunnel-opened'), who);
+  const user = /^Security negotiation complete for User \(([^()]{1,256})\)/.exec(body)?.[1];
+  return user === undefined ? undefined : from(update('tunnel-opened'), { user });
 }
 
 /** 713228, IKEv1: the address in the tunnel. */
@@ -45,7 +55,7 @@ function assignedIkev1(body: string): Reading {
 
 /** 751025, IKEv2: the address in the tunnel. */
 function assignedIkev2(body: string): Reading {
-  const who = localRemote(body, 'IKEv2 Group:');
+  const who = localRemote(body, 'IKEv2 Group:') ?? localRemote(body, 'Group:');
   if (who?.rest.includes('assigned to session') !== true) return undefined;
   const v4 = /IPv4 Address=(\S{1,64})/.exec(who.rest)?.[1];
   const v6 = /IPv6 address=(\S{1,64})/.exec(who.rest)?.[1];
@@ -94,6 +104,7 @@ const guest: Reader = (body) => {
 const management = (word: string, what: What): Reader => (body) => {
   const user = between(body, ' for user "', '"');
   const origin = new RegExp(`^Login ${word} from (\\S{2,64})/(\\d{1,5}) to `).exec(body);
+  if (user !== undefined && body.startsWith(`Login ${word} from serial to `)) return from(what, { user: user.value });
   if (user === undefined || origin === null) return undefined;
   return { ...from(what, { user: user.value, ip: origin[1] }), port: Number(origin[2]) };
 };
@@ -114,7 +125,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['113016', aaa('failure')], ['113017', aaa('failure')], ['113019', disconnected], ['113021', noAdmin], ['113039', start('parent session started')],
   ['605004', management('denied', refused('admin-login'))], ['605005', management('permitted', { kind: 'login', action: 'admin-login' })],
   ['611101', management611('succeeded', { kind: 'login', action: 'admin-login' })], ['611102', management611('failed', refused('admin-login'))],
-  ['713049', said(groupEquals, 'Security negotiation complete', update('tunnel-opened'))], ['713167', said(groupEquals, 'failed user authentication', refused('rejected'))], ['713228', assignedIkev1],
+  ['713049', negotiated], ['713167', said(groupEquals, 'failed user authentication', refused('rejected'))], ['713228', assignedIkev1],
   ['716001', start('session started')], ['716002', said(svc, 'session terminated', { kind: 'vpn-session-end', action: 'session-terminated' })],
   ['716038', said(svc, 'Authentication: successful', { kind: 'login', action: 'authenticated' })], ['716039', said(svc, 'Authentication: rejected', refused('rejected'))],
   ['716058', said(svc, 'lost connection', update('connection-lost'))], ['716059', resumed],
@@ -132,9 +143,6 @@ function fromIke(body: string, words: string, action: string): Reading {
 
 const inText = /(?:^|[\s:])%(ASA|FTD|PIX)(?:-[a-z]{2,16})?-\d-(\d{6})(?=[:\s]):?\s*/;
 const inTag = /^%?(ASA|FTD|PIX)(?:-[a-z]{2,16})?-\d-(\d{6})$/;
-/** Room for a relay's header or a device's own stamp before the mark. */
-const HEAD = 160;
-
 interface Message { readonly product: string; readonly id: string; readonly before: string; readonly body: string }
 
 /** The mark stands in the text, or some relays take it for the program's name. */
@@ -144,13 +152,6 @@ function message({ text, tag }: Unwrapped): Message | undefined {
   if (match !== null) return { product: match[1] ?? '', id: match[2] ?? '', before: text.slice(0, match.index), body: text.slice(match.index + match[0].length).trim() };
   const tagged = tag === undefined || tag.length > 40 ? null : inTag.exec(tag);
   return tagged === null ? undefined : { product: tagged[1] ?? '', id: tagged[2] ?? '', before: '', body: text.replace(/^[:\s]{1,8}/, '').trim() };
-}
-
-/** The header's time; Firepower writes a stamp with a colon and no host, which a header's reader can take for the host. */
-function timeOf({ time, host }: Unwrapped, { before }: Message, { receivedAt, zone }: SourceContext): number | undefined {
-  if (time !== undefined) return time;
-  const candidates = [before.replace(/[\s:]{1,8}$/, ''), host ?? ''];
-  return candidates.map((text) => parseTime(text, receivedAt, zone)).find((at) => at !== undefined);
 }
 
 const categories: Readonly<Record<string, { readonly category: readonly string[]; readonly type: readonly string[] }>> = {
@@ -183,13 +184,15 @@ function parse(record: Unwrapped, context: SourceContext): ParseResult {
   if (reading === undefined) return deadLetter('bad_value', `${found.id}: not in a known form`);
   if (typeof reading === 'string') return drop(reading);
   if (isAddress(reading.user)) return drop('site_to_site');
-  const user = normaliseUser(reading.user);
+  const user = builtIn.test(reading.user) ? undefined : normaliseUser(reading.user);
   if (user === undefined) return drop('no_user');
-  const time = timeOf(record, found, context);
+  const { time, hostname } = headingOf(record, found.before, context);
   if (time === undefined) return deadLetter('no_time', `${found.id}: no time in header or envelope`);
-  const stampAsHost = record.host !== undefined && /^\d{4}-\d\d-\d\dT/.test(record.host);
-  return ok(draft(reading, user, { time, product: found.product, hostname: stampAsHost ? undefined : record.host }));
+  return ok(draft(reading, user, { time, product: found.product, hostname }));
 }
+
+/** Machines that log in by their certificate, and the privilege levels of the device's own console. */
+const builtIn = /^(?:host\/|enable_\d{1,2}$)/i;
 
 /** Cisco ASA and Firepower Threat Defense: remote access VPN, logins, and what clients say of their machines. */
 export const asa: Source = {

@@ -22,11 +22,15 @@ const read: readonly (readonly [line: string, expected: object])[] = [
   [`%ASA-4-722051: ${who} IPv4 Address <0.0.0.0> IPv6 address <2001:db8::9> assigned to session`, { source: { ip, nat: { ip: '2001:db8::9' } } }],
   ['%ASA-6-722051: (WebVPN-Primary) WebVPN session for client user jdoe, IP 203.0.113.7 has been created.', { user: { name: 'jdoe' }, source: { ip }, winnow: { kind: 'vpn-session-start' } }],
   ['%ASA-5-751025: Local:198.51.100.1:4500 Remote:203.0.113.7:6107 Username:jdoe IKEv2 Group:AC IPsec IPv4 Address=10.8.0.6 IPv6 address=:: assigned to session', { user: { name: 'jdoe' }, source: { ip, nat: { ip: '10.8.0.6' } }, winnow: { kind: 'vpn-session-start' } }],
+  [`%ASA-4-722051: Group GP Staff User jdoe IP 203.0.113.7 IPv4 Address 10.8.0.5 IPv6 address :: assigned to session`, { source: { ip, nat: { ip: '10.8.0.5' } } }],
+  ['%ASA-5-751025: Local:198.51.100.1:4500 Remote:203.0.113.7:6107 Username:CORP\\jdoe Group:RA IPv4 Address=10.8.0.6 IPv6 address=:: assigned to session', { user: { name: 'jdoe', domain: 'corp' }, source: { ip, nat: { ip: '10.8.0.6' } } }],
+  ['%ASA-5-751025: Local:[2001:db8::1]:4500 Remote:[2001:db8::7]:4500 Username:jane doe IKEv2 Group:GP Staff IPv4 Address=0.0.0.0 IPv6 address=2001:db8:1::9 assigned to session', { user: { name: 'jane doe' }, source: { ip: '2001:db8::7', nat: { ip: '2001:db8:1::9' } } }],
   ['%ASA-5-750006: Remote:2001:db8::7:4500 Local:2001:db8::1:4500 Username:jdoe IKEv2 SA UP. Reason: New Connection Established', { source: { ip: '2001:db8::7' }, event: { action: 'tunnel-opened' } }],
   ['%ASA-5-750007: Local:198.51.100.1:4500 Remote:203.0.113.7:4500 Username:jdoe IKEv2 SA DOWN. Reason: peer lost', { source: { ip }, event: { action: 'tunnel-closed' } }],
   ['%ASA-4-751011: Local:198.51.100.1:4500 Remote:203.0.113.7:4500 Username:jdoe Failed user authentication. Error: x', { event: { outcome: 'failure' }, source: { ip }, winnow: { kind: 'login' } }],
   ['%ASA-5-713228: Group = RA, Username = jdoe, IP = 203.0.113.7, Assigned private IP address 10.8.0.7 to remote user', { source: { ip, nat: { ip: '10.8.0.7' } }, winnow: { kind: 'vpn-session-start' } }],
   ['%ASA-5-713049: Group = RA, Username = jdoe, IP = 203.0.113.7, Security negotiation complete for User (jdoe) Responder, Inbound SPI = 0x1, Outbound SPI = 0x2', { source: { ip }, winnow: { kind: 'vpn-session-update' } }],
+  ['%ASA-5-713049: Security negotiation complete for User (jdoe)  Responder, Inbound SPI = 0x1, Outbound SPI = 0x2', { user: { name: 'jdoe' }, winnow: { kind: 'vpn-session-update' } }],
   ['%ASA-3-713167: Group = RA, Username = jdoe, IP = 203.0.113.7, Remote peer has failed user authentication -  check configured username and password', { event: { outcome: 'failure' }, winnow: { kind: 'login' } }],
   ['%ASA-4-113019: Group = GP Staff, Username = jdoe, IP = 203.0.113.7, Session disconnected. Session Type: AnyConnect-Parent, Duration: 1d 0h:24m:30s, Bytes xmt: 1, Bytes rcv: 2, Reason: Idle Timeout', { user: { name: 'jdoe' }, source: { ip }, event: { type: ['end'] }, winnow: { kind: 'vpn-session-end' } }],
   [`%ASA-6-716001: ${who} WebVPN session started.`, { winnow: { kind: 'vpn-session-start' } }],
@@ -72,6 +76,7 @@ const read: readonly (readonly [line: string, expected: object])[] = [
   ['%ASA-4-109031: NT Domain Authentication Failed: rejecting guest login for jdoe.', { user: { name: 'jdoe' }, event: { outcome: 'failure' } }],
   ['%ASA-6-605004: Login denied from 203.0.113.7/4444 to outside:198.51.100.1/ssh for user "jdoe"', { source: { ip, port: 4444 }, event: { outcome: 'failure' } }],
   ['%ASA-6-605005: Login permitted from 2001:db8::7/4444 to outside:198.51.100.1/https for user "jdoe"', { source: { ip: '2001:db8::7', port: 4444 }, event: { outcome: 'success' } }],
+  ['%ASA-6-605005: Login permitted from serial to console for user "jdoe"', { user: { name: 'jdoe' }, event: { outcome: 'success' } }],
   ['%ASA-6-611101: User authentication succeeded: IP address: 203.0.113.7, Uname: jdoe', { source: { ip }, event: { outcome: 'success' } }],
   ['%ASA-6-611102: User authentication failed: Uname: jdoe', { user: { name: 'jdoe' }, event: { outcome: 'failure' } }],
 ];
@@ -81,6 +86,11 @@ const dropped: readonly (readonly [line: string, reason: string])[] = [
   ['%ASA-6-113004: AAA user authorization Successful : server = 10.20.0.11 : user = jdoe', 'not_authentication'],
   ['%ASA-4-113019: Group = 198.51.100.9, Username = 198.51.100.9, IP = 198.51.100.9, Session disconnected. Session Type: LAN-to-LAN, Duration: 1h:00m:00s, Bytes xmt: 1, Bytes rcv: 2, Reason: Lost Service', 'site_to_site'],
   ['%ASA-5-713049: Group = 198.51.100.9, Username = 198.51.100.9, IP = 198.51.100.9, Security negotiation complete for LAN-to-LAN Group (198.51.100.9)', 'site_to_site'],
+  ['%ASA-4-113019: Group = branch-1, Username = branch-1, IP = 198.51.100.9, Session disconnected. Session Type: IPsec, Duration: 1h:00m:00s, Bytes xmt: 1, Bytes rcv: 2, Reason: Lost Service', 'site_to_site'],
+  ['%ASA-4-113019: Group = vpn.example.com, Username = vpn.example.com, IP = 198.51.100.9, Session disconnected. Session Type: IPSecLAN2LAN, Duration: 1h:00m:00s, Bytes xmt: 1, Bytes rcv: 2, Reason: Lost Service', 'site_to_site'],
+  ['%ASA-5-713049: Group = branch-1, IP = 198.51.100.9, Security negotiation complete for LAN-to-LAN Group (branch-1)  Initiator, Inbound SPI = 0x1, Outbound SPI = 0x2', 'site_to_site'],
+  ['%ASA-6-605005: Login permitted from serial to console for user "enable_15"', 'no_user'],
+  ['%ASA-6-113039: Group <GP> User <host/lt-1.example.com> IP <203.0.113.7> AnyConnect parent session started.', 'no_user'],
   ['%ASA-6-113005: AAA user authentication Rejected : reason = Unspecified : server = 10.20.0.11 : user = ***** : user IP = 203.0.113.7', 'no_user'],
   [`${dap}aaa.cisco.grouppolicy = GP_Employees`, 'attribute'],
   [`${dap}endpoint.anyconnect.macaddress["0"] = "unknown"`, 'attribute'],
@@ -106,6 +116,18 @@ describe('cisco.asa', () => {
     const { observations, deadLetters } = run(`${header}${who} AnyConnect parent session started.`, zone);
     expect(deadLetters).toEqual([]);
     expect(observations).toMatchObject([{ '@timestamp': '2026-03-02T08:31:22.000Z', source: { ip }, winnow: { kind: 'vpn-session-start' } }]);
+  });
+  it.each<[string, string, string | undefined, string | undefined]>([
+    ['Mar 02 2026 08:31:22 CET: ', '2026-03-02T07:31:22.000Z', undefined, undefined], ['<166>Mar 02 2026 08:31:22 EST gw1 : ', '2026-03-02T13:31:22.000Z', 'gw1', undefined], ['<166>Mar 02 2026 08:31:22.123 PST: ', '2026-03-02T16:31:22.123Z', undefined, undefined],
+    ['Mar  2 08:31:22 UTC: ', '2026-03-02T08:31:22.000Z', undefined, undefined], ['<166>Mar 02 2026 08:31:22 CEST gw1 : ', '2026-03-02T06:31:22.000Z', 'gw1', undefined],
+    ['2026-03-02T09:00:00Z relay Mar 02 2026 08:31:22 CET: ', '2026-03-02T07:31:22.000Z', 'relay', undefined],
+    ['<166>Mar 02 2026 08:31:22 IST gw1 : ', '2026-03-02T08:31:22.000Z', 'gw1', undefined], // Irish, Indian or Israel's: only the configuration knows
+    ['<166>Mar 02 2026 08:31:22 IST gw1 : ', '2026-03-02T03:01:22.000Z', 'gw1', 'Asia/Kolkata'],
+    ['<166>Mar 02 2026 08:31:22 EDGE gw1 : ', '2026-03-02T08:31:22.000Z', undefined, undefined], // a host of that name, whatever stands behind it
+    ['2026-03-02 08:31:22\tLocal4.Info\t198.51.100.1\t', '2026-03-02T08:31:22.000Z', undefined, undefined],
+  ])('a zone in the header %j', (header, at, hostname, zone) => {
+    const [o] = run(`${header}%ASA-6-113039: ${who} AnyConnect parent session started.`, zone).observations;
+    expect([o?.['@timestamp'], hostname === undefined ? undefined : o?.observer?.hostname]).toEqual([at, hostname]);
   });
   it.each([
     [`%ASA-6-113039: ${who} AnyConnect parent session started.`, 'no_time'],
