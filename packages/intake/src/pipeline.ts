@@ -43,7 +43,8 @@ export class Pipeline {
     this.#sources = sources;
     this.#byId = new Map(sources.map((source) => [source.id, source]));
     this.#enrich = enrich;
-    this.#ports = inflate === undefined ? {} : { inflate };
+    const isClaimed = (part: Unwrapped, { pinned }: RawRecord): boolean => (pinned === undefined ? undefined : this.#byId.get(pinned))?.matches(part) ?? sources.some((source) => source.matches(part));
+    this.#ports = inflate === undefined ? { isClaimed } : { inflate, isClaimed };
     this.#maxFuture = maxFuture ?? Infinity;
   }
 

@@ -78,7 +78,7 @@ export interface SourceContext { readonly receivedAt: number; readonly zone?: st
 
 /** One log format of one vendor. Pure; `parse` never throws, `matches` is cheap and exact: two sources that claim one record is a test failure. */
 export interface Source {
-  /** `vendor.log`, equal to its path under sources/. */
+  /** `vendor.log`, equal to its path under sources/; `ecs`, which is nobody's own, stands there by itself. */
   readonly id: string;
   readonly title: string;
   /** Which events are read, in the vendor's words. */

@@ -1,9 +1,15 @@
-import { type DeadLetter, deadLetter } from '../types.ts';
+import { type DeadLetter, deadLetter, type RawRecord, type Unwrapped } from '../types.ts';
 import { MAX_MESSAGE } from './bounds.ts';
 
 /** Decompresses gzip; undefined when damaged or longer than `limit` bytes. Injected: this package does no I/O. */
 export type Inflate = (bytes: Uint8Array, limit: number) => Uint8Array | undefined;
-export interface DecodePorts { readonly inflate?: Inflate }
+/** True when a source knows this text or object as a record of its own; for a pinned message only that source is asked. */
+export type IsClaimed = (part: Unwrapped, record: RawRecord) => boolean;
+export interface DecodePorts {
+  readonly inflate?: Inflate;
+  /** Without it a record that a shipper has parsed stays as parsed, whatever its original text is. */
+  readonly isClaimed?: IsClaimed;
+}
 /** Text of a message, and the names of what lay around the bytes. */
 export interface DecodedText { readonly kind: 'text'; readonly text: string; readonly envelope?: string }
 

@@ -16,9 +16,11 @@ type Opener = (o: JsonObject) => Opened | undefined;
 const word = (value: unknown): boolean => typeof value === 'string' || isArray(value);
 const ecsFields = ['category', 'action', 'outcome', 'type'];
 
+const isWindows = (o: JsonObject): boolean => o['winlog'] !== undefined || o['winlog.event_id'] !== undefined;
+
 /** True for a record that is ECS itself: its `message` is a remark beside fields that somebody has parsed already. */
-function isEcs(o: JsonObject): boolean {
-  if (o['winlog'] !== undefined) return true;
+export function isEcs(o: JsonObject): boolean {
+  if (isWindows(o)) return true;
   const event = o['event'];
   if (isObject(event)) return ecsFields.some((name) => word(event[name]));
   return ecsFields.some((name) => word(o[`event.${name}`]));
@@ -136,7 +138,25 @@ const shipper: Opener = (o) => {
   };
 };
 
-const openers: readonly Opener[] = [cloudEvent, connect, container, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
+/** Documents as Elasticsearch stores and searches them, and as Kibana lists their fields. The index's own id is not the record's: each copy has another. */
+const elastic: Opener = (o) => {
+  const hits = field(o['hits'], 'hits');
+  if (isArray(hits)) return { name: 'elastic-hits', inner: hits };
+  if (typeof o['_id'] !== 'string' && typeof o['_index'] !== 'string') return undefined;
+  const document = isObject(o['_source']) ? o['_source'] : o['fields'];
+  return isObject(document) ? { name: 'elastic-document', inner: [document] } : undefined;
+};
+
+const openers: readonly Opener[] = [elastic, cloudEvent, connect, container, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
+
+const firstText = (value: unknown): string | undefined => text(isArray(value) ? value[0] : value);
+
+/** The text that a parsed record was made from, as an envelope around it; undefined for what is not ECS or has kept none. */
+export function originalOf(o: JsonObject): Opened | undefined {
+  if (!isEcs(o)) return undefined;
+  const line = firstText(field(o['event'], 'original')) ?? firstText(o['event.original']) ?? (isWindows(o) ? undefined : text(o['message']));
+  return line === undefined ? undefined : { name: '@metadata' in o || 'agent' in o ? 'beats' : 'ecs', inner: [line], host: hostOf(o), time: firstText(o['@timestamp']) };
+}
 
 /** The outermost envelope of an object; undefined when it is a record itself. */
 export function openEnvelope(o: JsonObject): Opened | undefined {

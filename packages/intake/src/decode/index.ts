@@ -1,3 +1,3 @@
 export * from './bounds.ts';
-export { type DecodePorts, type Inflate } from './bytes.ts';
+export { type DecodePorts, type IsClaimed, type Inflate } from './bytes.ts';
 export { unwrap } from './unwrap.ts';

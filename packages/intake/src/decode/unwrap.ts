@@ -3,7 +3,7 @@ import { parseTime } from '../normalise.ts';
 import { type DeadLetter, deadLetter, type DeadLetterReason, type JsonObject, type RawRecord, type Unwrapped } from '../types.ts';
 import { MAX_ENVELOPES, MAX_FAN_OUT, MAX_JSON_DEPTH, MAX_RECORD } from './bounds.ts';
 import { decodeBytes, type DecodePorts, fromBase64 } from './bytes.ts';
-import { type Opened, openEnvelope } from './envelopes.ts';
+import { isEcs, type Opened, openEnvelope, originalOf } from './envelopes.ts';
 import { isArray, isObject, parseJson, splitJson } from './json.ts';
 import { pairsOf } from './pairs.ts';
 import { octetFrames, syslogHeader } from './syslog.ts';
@@ -25,11 +25,14 @@ export function unwrap(record: RawRecord, ports: DecodePorts = {}): (Unwrapped |
 
 class Unwrapper {
   readonly out: (Unwrapped | DeadLetter)[] = [];
+  readonly #record: RawRecord;
   readonly #received: number;
   readonly #zone: string | undefined;
   readonly #ports: DecodePorts;
 
-  constructor({ receivedAt, zone }: RawRecord, ports: DecodePorts) {
+  constructor(record: RawRecord, ports: DecodePorts) {
+    const { receivedAt, zone } = record;
+    this.#record = record;
     this.#received = receivedAt;
     this.#zone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
     this.#ports = ports;
@@ -100,7 +103,30 @@ class Unwrapper {
     }
     const opened = openEnvelope(value);
     if (opened !== undefined) this.#all(opened, layer);
-    else this.#emit(text ?? JSON.stringify(value), layer, { json: value });
+    else this.#parsed(value, layer, text);
+  }
+
+  /**
+   * A record, which may be a shipper's reading of another. Its fields are preferred unless a source claims the original text: that source reads more of it
+   * (the address in the tunnel, the machine) than any shipper's fields hold, and one line that comes by two ways is then one observation, as its id is made from
+   * the line. Fields made from a text that nobody claims are all there is, so they stay.
+   */
+  #parsed(value: JsonObject, layer: Layer, text: string | undefined): void {
+    const original = this.#original(value, layer);
+    if (original === undefined) this.#emit(text ?? JSON.stringify(value), layer, { json: value });
+    else this.out.push({ ...original, index: this.out.length });
+  }
+
+  #original(value: JsonObject, layer: Layer): Unwrapped | undefined {
+    const { isClaimed } = this.#ports;
+    const opened = isClaimed === undefined || layer.names.length >= MAX_ENVELOPES ? undefined : originalOf(value);
+    if (opened === undefined || isClaimed === undefined) return undefined;
+    const inner = new Unwrapper(this.#record, this.#ports);
+    const outside = this.#inside(layer, opened);
+    inner.#value(opened.inner[0], outside);
+    const [part, more] = inner.out;
+    if (part === undefined || more !== undefined || !isForeign(part) || !isClaimed(part, this.#record)) return undefined;
+    return outside.time !== undefined && isZoneApart(part.time, outside.time) ? { ...part, time: outside.time } : part;
   }
 
   /** CloudWatch hands its subscribers gzip in base64. */
@@ -181,6 +207,18 @@ class Unwrapper {
     const { names, ...said } = layer;
     this.out.push({ envelope: names.length === 0 ? 'plain' : names.join('>'), index: this.out.length, raw, ...content, ...said });
   }
+}
+
+/** A record in another form than ECS: of two ECS documents, one in the other, the outer is the richer. */
+const isForeign = (part: Unwrapped | DeadLetter): part is Unwrapped => !('kind' in part) && (part.json === undefined || !isEcs(part.json));
+
+const QUARTER = 15 * 60_000;
+/** True when two times of one event differ by what a time zone can be: then the header had none, and the shipper, who was told it, is right. */
+function isZoneApart(header: number | undefined, parsed: number): boolean {
+  if (header === undefined) return false;
+  const apart = Math.abs(header - parsed);
+  const off = apart % QUARTER;
+  return apart <= 14 * 4 * QUARTER + 1000 && Math.min(off, QUARTER - off) < 1000;
 }
 
 /** A header's empty name adds none. */

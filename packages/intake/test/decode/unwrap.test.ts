@@ -53,6 +53,8 @@ describe('envelopes', () => {
     ['cloudevents', { specversion: '1.0', id: '1', data: event }],
     ['azure-records', { records: [event] }], ['aws-records', { Records: [event] }], ['events', { Events: [event] }],
     ['value', { '@odata.context': 'c', value: [event] }], ['logs', { logs: [event] }],
+    ['elastic-document', { _index: 'logs', _id: 'x', _source: event }], ['elastic-document', { _index: 'logs', _id: 'x', fields: event }],
+    ['elastic-hits>elastic-document', { took: 1, hits: { total: 1, hits: [{ _index: 'logs', _id: 'x', _source: event }] } }],
     ['splunk-hec', { time: 1, event }], ['debezium', { schema: {}, payload: { op: 'c', before: null, after: event, ts_ms: receivedAt } }],
     ['registry', new Uint8Array([0, 0, 0, 0, 7, ...bytes(event)])],
     ['plain', gzipSync(bytes(event))],
@@ -68,6 +70,8 @@ describe('envelopes', () => {
   it.each<[string, Record<string, unknown>]>([
     ['ECS with a message', { '@timestamp': '2026-01-02T03:04:05Z', event: { category: ['session'], type: ['start'] }, message: 'Pre-tunnel latency: 131ms' }],
     ['ECS of an agent', { '@timestamp': '2026-01-02T03:04:05Z', agent: { type: 'filebeat' }, 'event.action': 'vpn-session-start', message: line }],
+    ['Windows, flattened', { '@timestamp': '2026-01-02T03:04:05Z', '@metadata': {}, 'winlog.event_id': 4624, message: 'An account' }],
+    ['a field _source', { '@timestamp': '2026-01-02T03:04:05Z', _source: { a: 1 } }],
     ['Windows', { '@timestamp': '2026-01-02T03:04:05Z', '@metadata': {}, winlog: { event_id: 4624 }, message: 'An account' }],
     ['a record with its own message', { time: 1767323045, userId: 'u', message: 'Login' }],
     ['Workspace', { id: { time: 't' }, actor: {}, events: [{ name: 'login_success' }] }],
@@ -79,6 +83,34 @@ describe('envelopes', () => {
   it('the innermost time, host and tag speak', () => {
     expect(one({ '@timestamp': '2026-01-02T09:00:00Z', '@metadata': {}, host: { name: 'shipper' }, message: line })).toMatchObject({ time: Date.UTC(2026, 0, 2, 3, 4, 5), host: 'gw1', text: line.slice(line.indexOf('%')) });
     expect(one({ '@timestamp': '2026-01-02T09:00:00Z', '@metadata': {}, host: { name: 'shipper' }, message: '%ASA-6-1: x' })).toMatchObject({ time: Date.UTC(2026, 0, 2, 9), host: 'shipper' });
+  });
+});
+
+describe('the original text of a parsed record', () => {
+  const parsed = (original: unknown, more: object = {}): object => ({ '@timestamp': '2026-01-02T03:04:05Z', event: { category: ['network'], original }, ...more });
+  const claimed = (value: unknown, ours = '%ASA-'): string[] => unwrap({ value: bytes(value), receivedAt }, { isClaimed: (part) => (part.text ?? part.raw).startsWith(ours) }).map((part) => ('kind' in part ? part.reason : `${String(part.index)} ${part.envelope}: ${part.raw}`));
+
+  it.each<[string, unknown, string]>([
+    ['claimed', parsed(line), `0 ecs>syslog: ${line}`],
+    ['claimed, by Beats', parsed(line, { agent: {} }), `0 beats>syslog: ${line}`],
+    ['claimed, as a list', parsed([line]), `0 ecs>syslog: ${line}`],
+    ['claimed, in the message', { '@timestamp': '2026-01-02T03:04:05Z', 'event.action': 'a', message: line }, `0 ecs>syslog: ${line}`],
+  ])('%s', (_, value, expected) => { expect(claimed(value)).toEqual([expected]); });
+
+  it.each<[string, object]>([
+    ['not claimed', parsed('words')], ['ECS again', parsed(JSON.stringify(parsed(undefined)))], ['two lines', parsed(`{"a":1}\n{"a":2}`)], ['damaged', parsed('{"a":')], ['no text', parsed({ a: line })],
+    ['Windows\' message', { '@timestamp': '2026-01-02T03:04:05Z', winlog: {}, message: line }],
+  ])('stays parsed: %s', (_, value) => { expect(claimed(value)).toEqual([`0 plain: ${JSON.stringify(value)}`]); });
+
+  it('stays parsed when nobody is asked', () => { expect(short(parsed(line))).toEqual([`plain: ${JSON.stringify(parsed(line))}`]); });
+  it('counts on in a fan-out', () => { expect(claimed([parsed('words'), parsed(line)])[1]).toBe(`1 array>ecs>syslog: ${line}`); });
+  it('asks for the pinned source', () => {
+    const asked: (string | undefined)[] = [];
+    unwrap({ value: bytes(parsed(line)), receivedAt, pinned: 'p' }, { isClaimed: (_, { pinned }) => { asked.push(pinned); return true; } });
+    expect(asked).toEqual(['p']);
+  });
+  it.each([['2026-01-02T08:04:05Z', Date.UTC(2026, 0, 2, 8, 4, 5)], ['2026-01-02T08:34:05.900Z', Date.UTC(2026, 0, 2, 8, 34, 5, 900)], ['2026-01-02T08:11:05Z', Date.UTC(2026, 0, 2, 3, 4, 5)], ['2026-01-09T03:04:05Z', Date.UTC(2026, 0, 2, 3, 4, 5)]])('%s beside a header of another zone', (at, expected) => {
+    expect(unwrap({ value: bytes(parsed(line, { '@timestamp': at })), receivedAt }, { isClaimed: () => true })).toMatchObject([{ time: expected }]);
   });
 });
 
