@@ -20,7 +20,7 @@ const outcomeOf = (f: Fields): Draft['outcome'] | undefined => outcomes.get(f.wo
 
 export function eventOf(f: Fields): Event {
   const action = f.text('event.action')?.slice(0, 256) ?? '';
-  const verbs = new Set(action.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/));
+  const verbs = new Set(action.replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2').toLowerCase().split(/[^a-z]+/));
   return { f, categories: f.words('event.category'), types: f.words('event.type'), action, verbs, outcome: outcomeOf(f) };
 }
 

@@ -41,6 +41,7 @@ const START = 'vpn-session-start|success|jane.roe|203.0.113.7|';
 const table: [string, string, Fields][] = [
   ['start by type', START, vpn({ 'event.type': 'start' })],
   ['start by action alone', START, doc({ 'event.action': 'vpn-session-start', 'user.name': 'jane.roe', 'source.ip': '203.0.113.7' })],
+  ['start by an action in capitals', START, doc({ 'event.category': 'session', 'event.action': 'VPNSessionStarted', 'user.name': 'jane.roe', 'source.ip': '203.0.113.7' })],
   ['start in a session', START, vpn({ 'event.category': ['session'], 'event.type': ['connection', 'start'] })],
   ['start with outcome unknown: kept', 'vpn-session-start|unknown|jane.roe|203.0.113.7|', vpn({ 'event.type': 'start', 'event.outcome': 'unknown' })],
   ['start that failed', 'vpn-session-start|failure|jane.roe|203.0.113.7|', vpn({ 'event.type': 'start', 'event.outcome': 'failure' })],
