@@ -1,6 +1,7 @@
 import { isPrivateIp } from '@winnow/core';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
+import { at, itemsAt } from './system-log-paths.ts';
 
 /**
  * What an event type says.
@@ -24,21 +25,6 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['device.enrollment.create', 'change'], ['device.user.add', 'change'],
 ]);
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A field by its path, in nested objects as the API has it, in dotted keys as some SIEMs flatten it, or in a mix of both. */
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  if (keys.length === 0) return value;
-  if (!isObject(value)) return undefined;
-  for (let n = 1; n <= keys.length; n++) {
-    const name = keys.slice(0, n).join('.');
-    if (!Object.hasOwn(value, name)) continue;
-    const found = at(value[name], ...keys.slice(n));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** Text that says something: the log writes `unknown`, `UNKNOWN` and `null` for nothing. */
 function text(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 4096) return undefined;
@@ -52,10 +38,6 @@ function flag(value: unknown): boolean | undefined {
   return word === 'true' || word === 'false' ? word === 'true' : undefined;
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, 64) : [];
-}
-
 const results: ReadonlyMap<string, Draft['outcome']> = new Map<string, Draft['outcome']>([
   ['SUCCESS', 'success'], ['ALLOW', 'success'], ['FAILURE', 'failure'], ['DENY', 'failure'], ['ABANDONED', 'failure'], ['UNANSWERED', 'failure'],
 ]);
@@ -65,7 +47,7 @@ const outcomeOf = (record: JsonObject): Draft['outcome'] => results.get((text(at
 function addressOf(record: JsonObject): string | undefined {
   const client = normaliseIp(at(record, 'client', 'ipAddress'));
   if (client !== undefined && !isPrivateIp(client)) return client;
-  const chain = list(at(record, 'request', 'ipChain')).flatMap((hop) => normaliseIp(at(hop, 'ip')) ?? []);
+  const chain = itemsAt(record, ['request', 'ipChain'], ['ip']).flatMap((hop) => normaliseIp(at(hop, 'ip')) ?? []);
   return chain.find((ip) => !isPrivateIp(ip)) ?? client ?? chain[0];
 }
 
@@ -85,7 +67,7 @@ interface Whom { readonly user: User; /** Whether the person did it: else addres
 
 function whomOf(record: JsonObject, rule: Rule): Whom | undefined {
   const actor = principal(record, 'actor');
-  const target = rule === 'change' ? list(at(record, 'target')).find((item) => at(item, 'type') === 'User') : undefined;
+  const target = rule === 'change' ? itemsAt(record, ['target'], ['type', 'id', 'alternateId']).find((item) => at(item, 'type') === 'User') : undefined;
   const user = target === undefined ? actor : principal(target);
   if (user === undefined) return undefined;
   return { user, own: target === undefined || isSame(user, actor) };

@@ -14,7 +14,7 @@ const afterStamp = ['', '', '', 'attempted', 'gateway', '', '', '', '', '', 'fir
 
 /** Spellings of CEF, LEEF, JSON and key=value, lower case, without `PanOS` and punctuation. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
-  type: ['type', 'logtype', 'cat'], event: ['eventid', 'eventidvalue', 'leefeventid'], stage: ['stage'], user: ['sourceusername', 'srcuser', 'usrname', 'suser', 'username', 'user'],
+  type: ['type', 'logtype', 'cat'], event: ['eventid', 'eventidvalue', 'leefeventid'], stage: ['stage'], user: ['sourceusername', 'srcuser', 'usrname', 'suser', 'username', 'user'], user2: ['sourceuser', 'sourceuserinfoname'],
   machine: ['endpointdevicename', 'machinename'], public: ['publicipv4', 'publicip', 'src'], public6: ['publicipv6'], private: ['privateipv4', 'privateip'], private6: ['privateipv6'],
   hostid: ['hostid', 'gphostid'], serial: ['endpointsn', 'endpointserialnumber'], serialnumber: ['serialnumber'], devicesn: ['devicesn', 'deviceexternalid', 'serial'],
   os: ['endpointostype', 'clientos'], osversion: ['endpointosversion', 'clientosver', 'clientosversion'], reason: ['quarantinereason', 'reason'], error: ['connectionerror', 'error'],

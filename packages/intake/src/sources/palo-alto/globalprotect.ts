@@ -166,7 +166,7 @@ function parse(record: Unwrapped, context: SourceContext): ParseResult {
   const event = eventOf(fields);
   if (event === undefined) return drop('not_a_login');
   if (event.rule === 'config' && event.outcome !== 'failure') return drop('portal_step');
-  const user = normaliseUser(text(fields, 'user'));
+  const user = normaliseUser(text(fields, 'user', 'user2'));
   if (user === undefined) return drop('no_user');
   const time = timeOf(fields, record, context);
   if (time === undefined) return deadLetter('no_time', 'generated time');

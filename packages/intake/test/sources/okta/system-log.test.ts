@@ -111,6 +111,21 @@ describe('Okta System Log', () => {
     }
   });
 
+  const flat = { eventType: 'user.session.start', uuid: 'u1', published: '2026-03-04T11:22:33.456Z', 'outcome.result': 'SUCCESS', 'actor.id': jane.id, 'actor.type': 'User', 'actor.alternateId': jane.alternateId };
+  it.each<[string, string, object]>([
+    ['lists as columns', 'login|success|jane.roe|203.0.113.8||', { ...flat, 'client.ipAddress': '10.9.9.9', 'request.ipChain{}.ip': ['10.1.2.3', '203.0.113.8', '203.0.113.200'] }],
+    ['a list of one as a text', 'login|success|jane.roe|203.0.113.8||', { ...flat, 'client.ipAddress': null, 'request.ipChain{}.ip': '203.0.113.8' }],
+    ['lists by number', 'login|success|jane.roe|203.0.113.8||', { ...flat, 'request.ipChain.0.ip': '10.1.2.3', 'request.ipChain.1.ip': '203.0.113.8' }],
+    ['the target as columns', 'account-change|success|jane.roe|-||', { ...flat, eventType: 'user.mfa.factor.reset_all', 'actor.id': admin.id, 'actor.alternateId': admin.alternateId, 'client.ipAddress': '203.0.113.7', 'target{}.type': ['AuthenticatorEnrollment', 'User'], 'target{}.id': ['opf1', jane.id], 'target{}.alternateId': ['unknown', jane.alternateId] }],
+    ['the target by number', 'account-change|success|jane.roe|-||', { ...flat, eventType: 'user.mfa.factor.reset_all', 'actor.id': admin.id, 'actor.alternateId': admin.alternateId, 'client.ipAddress': '203.0.113.7', 'target.0.type': 'User', 'target.0.id': jane.id, 'target.0.alternateId': jane.alternateId }],
+  ])('flattened: %s', (_, expected, record) => { expect(short(record)).toBe(expected); });
+
+  it('one login is one, whatever steps it took', () => {
+    const steps = [event('policy.evaluate_sign_on', 'CHALLENGE'), event(MFA, 'SUCCESS', { ...factor('PASSWORD_AS_FACTOR'), ...session('102abc') }), event('system.push.send_factor_verify_push', 'SUCCESS'), event(MFA, 'SUCCESS', { ...factor('OKTA_VERIFY_PUSH'), client: phone, ...session('102abc') }), event('policy.evaluate_sign_on', 'ALLOW', session('102abc')), event('user.session.start', 'SUCCESS', session('102abc'))];
+    const kinds = steps.flatMap((step, i) => process({ ...step, uuid: `u${String(i)}` }).observations).map(({ winnow }) => winnow.kind);
+    expect(kinds).toEqual(['other', 'mfa', 'login']);
+  });
+
   it('keeps the browser, device and session of whoever resets a factor off its owner', () => {
     const [o] = process(event('user.mfa.factor.reset_all', 'SUCCESS', { actor: admin, device: laptop, ...session('102adm'), ...target(jane) })).observations;
     expect([o?.user_agent, o?.host, o?.winnow.device_id, o?.winnow.session]).toEqual([undefined, undefined, undefined, undefined]);

@@ -68,6 +68,11 @@ const table: readonly (readonly [name: string, line: string, expected: string])[
   ['CEF of another vendor', samples.lines[19]?.replace('|Palo Alto Networks|', '|Example|') ?? '', 'dead no_parser'],
   ['key=value', 'type=GLOBALPROTECT eventid=gateway-connected srcuser=jane public_ip=203.0.113.7 private_ip=10.8.0.5 status=success time_generated="2026/03/02 08:31:27"', 'vpn-session-start|success|jane|203.0.113.7|10.8.0.5|'],
   ['JSON, as queries have it', '{"log_type":{"value":"globalprotect"},"event_id":{"value":"gateway-auth"},"source_user":"x","source_user_name":"jane","public_ip":{"value":"203.0.113.7"},"status":{"value":"failure"},"time_generated":1772440287000000}', 'login|failure|jane|203.0.113.7|-|'],
+  ['JSON, the user under its general name', '{"LogType":"GLOBALPROTECT","EventID":"gateway-connected","SourceUser":"corp\\\\jane","PublicIPv4":"203.0.113.7","PrivateIPv4":"10.8.0.5","EventStatus":"success","TimeGenerated":"2026-03-02T08:31:27Z"}', 'vpn-session-start|success|corp/jane|203.0.113.7|10.8.0.5|'],
+  ['columns of the first versions', row().split(',').slice(0, 37).join(','), 'vpn-session-start|success|jane|203.0.113.7|10.8.0.5|'],
+  ['columns of versions to come', `${row()},x,y,"z,z",,`, 'vpn-session-start|success|jane|203.0.113.7|10.8.0.5|'],
+  ['no address anywhere', row({ ip: '0.0.0.0', inner: '0.0.0.0' }), 'vpn-session-start|success|jane|-|-|'],
+  ['a range for the region', row().replace(',US,', ',203.0.113.0-203.0.113.255,'), 'vpn-session-start|success|jane|203.0.113.7|10.8.0.5|'],
   ['JSON of another log', '{"LogType":"TRAFFIC","EventIDValue":"gateway-auth"}', 'dead no_parser'],
   ['JSON that only names it', '{"type":"globalprotect","note":"x"}', 'dead no_parser'],
 ];
