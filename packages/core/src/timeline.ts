@@ -62,9 +62,10 @@ function tellsOfDevice(device: NonNullable<Observation['winnow']['device']>): bo
   return Object.entries(device).some(([key, value]) => !((key === 'managed' || key === 'compliant') && value === true));
 }
 
-/** True for what is kept whole in a timeline. `other` records and plain successes are not: they are many and say nothing more. */
+/** True for what is kept whole in a timeline. `other` records, plain successes and programs that no list knows are not: they are many and say nothing more. */
 export function isNotable(o: Observation): boolean {
   if (o.winnow.kind === 'other') return false;
+  if (o.winnow.kind === 'software-seen') return (o.winnow.traits ?? []).length > 0;
   return !plain.has(o.winnow.kind) || o.event.outcome === 'failure' || (o.winnow.traits ?? []).length > 0 || (o.winnow.device !== undefined && tellsOfDevice(o.winnow.device)) || o.winnow.rtt_ms !== undefined;
 }
 
