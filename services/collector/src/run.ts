@@ -1,4 +1,4 @@
-import { BatchWriter, type Config, kafkaConfigOf, migrate, openDb, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock, type Db, type DbOptions, type Lifecycle, type Log } from '@winnow/platform';
+import { BatchWriter, type Check, type Config, kafkaConfigOf, migrate, openDb, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock, type Db, type DbOptions, type Lifecycle, type Log } from '@winnow/platform';
 import { ClaimsWriter } from './claims.ts';
 import { collector } from './collect.ts';
 import { Intake, openPorts } from './intake.ts';
@@ -16,8 +16,11 @@ export function keyOf({ identity }: Config): string {
   return identity.key.reveal();
 }
 
+const starting: Check = { ok: false, reason: 'starting' };
+export interface Patience { readonly log: Log; readonly signal: AbortSignal; /** Told why it waits, each time. */ readonly say?: (reason: string) => void }
+
 /** Opens the store and waits while it is away, saying so; anything that waiting cannot cure rejects. */
-export async function openPatiently(options: DbOptions, log: Log, signal: AbortSignal): Promise<Db> {
+export async function openPatiently(options: DbOptions, { log, signal, say }: Patience): Promise<Db> {
   for (let wait = 500; ; wait = Math.min(10_000, wait * 2)) {
     try {
       const db = await openDb(options);
@@ -26,8 +29,10 @@ export async function openPatiently(options: DbOptions, log: Log, signal: AbortS
     } catch (error) {
       const kind = typeof error === 'object' && error !== null && 'kind' in error ? error.kind : 'setup';
       if (kind !== 'retry' || signal.aborted) throw error;
-      log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'waiting for ClickHouse');
-      await systemClock.sleep(wait);
+      const reason = error instanceof Error ? error.message : 'unknown';
+      say?.(reason);
+      log.warn({ reason }, 'waiting for ClickHouse');
+      await systemClock.sleep(wait, signal);
     }
   }
 }
@@ -43,8 +48,12 @@ export async function runCollector(config: Config): Promise<void> {
   const store = storeOf(config);
   const lifecycle: Lifecycle = openLifecycle({ log, clock: systemClock });
   const kafka = openKafka(kafkaConfig, { log });
+  // Health comes first: a process that waits for ClickHouse has to be able to say so.
+  const state: { live: () => Check; kafka: () => Check; clickhouse: () => Check } = { live: () => ({ ok: true }), kafka: () => starting, clickhouse: () => starting };
+  const health = await openHealth({ host: config.http.host, port: config.http.port, clock: systemClock, metrics, live: { consumer: () => state.live() }, ready: { kafka: () => state.kafka(), clickhouse: () => state.clickhouse() } });
+  lifecycle.onStop({ name: 'health', stop: () => health.stop() });
   const intake = new Intake(await openPorts({ ...config.geo, ...(config.lists.folder !== undefined && { lists: [config.lists.folder] }) }), accountKey);
-  const db = await openPatiently(store, log, lifecycle.signal);
+  const db = await openPatiently(store, { log, signal: lifecycle.signal, say: (reason) => { state.clickhouse = () => ({ ok: false, reason }); } });
   lifecycle.onStop({ name: 'store', stop: () => db.close() });
   const producer = kafka.producer();
   lifecycle.onStop({ name: 'producer', stop: () => producer.stop(5000) });
@@ -65,14 +74,8 @@ export async function runCollector(config: Config): Promise<void> {
   });
   consumer.start();
   lifecycle.onStop({ name: 'consumer', stop: () => { writer.stop(); return consumer.stop(10_000); } });
-  const health = await openHealth({
-    host: config.http.host, port: config.http.port, clock: systemClock, metrics,
-    live: { consumer: () => (consumer.status().state === 'fatal' ? { ok: false, reason: 'the consumer cannot go on' } : { ok: true }) },
-    ready: {
-      kafka: () => { const { state } = consumer.status(); return state === 'running' ? { ok: true } : { ok: false, reason: `the consumer is ${state}` }; },
-      clickhouse: () => (writer.trouble === undefined ? { ok: true } : { ok: false, reason: `ClickHouse does not take rows (${writer.trouble.code})` }),
-    },
-  });
-  lifecycle.onStop({ name: 'health', stop: () => health.stop() });
+  state.live = () => (consumer.status().state === 'fatal' ? { ok: false, reason: 'the consumer cannot go on' } : { ok: true });
+  state.kafka = () => { const now = consumer.status().state; return now === 'running' ? { ok: true } : { ok: false, reason: `the consumer is ${now}` }; };
+  state.clickhouse = () => (writer.trouble === undefined ? { ok: true } : { ok: false, reason: `ClickHouse does not take rows (${writer.trouble.code})` });
   log.info({ topics: config.kafka.inputs.map((i) => i.topic), port: health.port }, 'collector is running');
 }
