@@ -8,19 +8,28 @@ import { type FoundFile, headOf, pathError } from './files.ts';
 
 export type ClaimPaths = Readonly<Partial<Record<ClaimKind, string>>>;
 
+/** A folder of photographs is no reason for a thousand lines. */
+const MOST_NAMED = 10;
+
 /** Parts what lies in the folders into claims and logs; what is neither (an image, an archive) is told in one line and left out. */
 export async function sortFiles(files: readonly FoundFile[], warn: (line: string) => void): Promise<{ readonly logs: readonly FoundFile[]; readonly claims: readonly { kind: ClaimKind; path: string }[] }> {
   const logs: FoundFile[] = [];
   const claims: { kind: ClaimKind; path: string }[] = [];
+  let leftOut = 0;
   for (const file of files) {
     // A file that cannot be read counts as a log: reading it says so, and the others are read.
     const head = await headOf(file.path).catch(() => undefined);
     const binary = head === undefined ? undefined : binaryKind(head);
-    if (binary !== undefined) { warn(`${file.path}: no log but ${binary}; left out`); continue; }
+    if (binary !== undefined) {
+      leftOut += 1;
+      if (leftOut <= MOST_NAMED) warn(`${file.path}: left out: ${binary}`);
+      continue;
+    }
     const kind = head === undefined || file.path.endsWith('.gz') ? undefined : kindOfClaimsFile(file.path, head.toString('utf8'));
     if (kind === undefined) logs.push(file);
     else if (kind !== 'truth') claims.push({ kind, path: file.path }); // the answers of a simulation are not for the one who searches
   }
+  if (leftOut > MOST_NAMED) warn(`${String(leftOut - MOST_NAMED)} more files left out: no text`);
   return { logs, claims };
 }
 

@@ -65,13 +65,26 @@ export async function headOf(path: string): Promise<Buffer> {
 }
 
 /** What is gzip is unpacked, whatever its name; what only has the name of it is not taken for text behind the user's back. */
-async function opened(path: string): Promise<Readable> {
+async function opened(path: string): Promise<AsyncIterable<Buffer>> {
   if (path === '-') return process.stdin;
   const head = await headOf(path);
-  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  if (!isGzip(head) && path.endsWith('.gz') && head.length > 0) throw new PathError(`${path}: is no gzip file although its name says so; rename it if it is text`);
+  const raw: Readable = createReadStream(path, { highWaterMark: 1 << 20 });
   if (isGzip(head)) return pipeline(raw, createGunzip(), () => undefined); // its errors reach whoever reads
-  if (path.endsWith('.gz') && head.length > 0) { raw.destroy(); throw new PathError(`${path}: is no gzip file although its name says so; rename it if it is text`); }
-  return raw;
+  const wide = wideOf(head);
+  return wide === undefined ? raw : narrowed(raw, wide);
+}
+
+/** UTF-16 by its mark, as Windows' tools write it; without one by the zeros beside ASCII. Cut at line ends its halves would be no text. */
+function wideOf(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (head.length < 4) return undefined;
+  if ((head[0] === 0xff && head[1] === 0xfe) || [1, 3].every((i) => head[i] === 0 && head[i - 1] !== 0)) return 'utf-16le';
+  return (head[0] === 0xfe && head[1] === 0xff) || [0, 2].every((i) => head[i] === 0 && head[i + 1] !== 0) ? 'utf-16be' : undefined;
+}
+async function* narrowed(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }
 
 /** Lines of a file (`-` is standard input, gzip is unpacked) with their 1-based numbers; bytes as they are, without the line's end. */
@@ -81,7 +94,7 @@ export async function* linesOf(path: string): AsyncGenerator<{ readonly bytes: B
   let size = 0;
   const keep = (part: Buffer): void => { if (size < MAX_RECORD) kept.push(part.subarray(0, MAX_RECORD - size)); size += part.length; };
   try {
-    for await (const chunk of (await opened(path)) as AsyncIterable<Buffer>) {
+    for await (const chunk of await opened(path)) {
       let from = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
         const part = chunk.subarray(from, end);

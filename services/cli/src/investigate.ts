@@ -17,7 +17,7 @@ export const OPEN_KEY = 'winnow-investigate';
 export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
-export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
+export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
 
 /** Geography and lists, as configured. */
 export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, ...(lists.folder !== undefined && { lists: [lists.folder] }) });
@@ -33,7 +33,7 @@ export async function investigate(paths: readonly string[], options: Investigate
   const cases = found.cases.filter((c) => c.merged_into === undefined);
   around.out(`\n${summaryText({ ...found, cases, seconds }, telling)}\n`);
   for (const [i, c] of cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
-  const dead = deadLetterText(found.deadLetters, telling);
+  const dead = deadLetterText(found, telling);
   if (dead !== '') around.out(`\n${dead}\n`);
 }
 
@@ -82,11 +82,11 @@ async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Pr
   return { cases, claims, people: outcome.people, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
 }
 
-async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<{ records: number; deadLetters: ReadonlyMap<string, number> }> {
+async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn'>> {
   const intake = new Intake(await portsOf(options.config), OPEN_KEY);
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
-  const counted: Counted = { records: 0, deadLetters: new Map(), failure: undefined };
+  const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), failure: undefined };
   const size = logs.reduce((sum, f) => sum + f.size, 0);
   let done = 0;
   for (const file of logs) {
@@ -103,7 +103,7 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
   return counted;
 }
 
-interface Counted { records: number; readonly deadLetters: Map<string, number>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
+interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
 
 interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
 const PIECE = 2000;
@@ -124,6 +124,7 @@ async function store(piece: readonly RawRecord[], { intake, writer, counted, tel
   const observations = piece.flatMap((record) => {
     const made = intake.process(record);
     for (const { reason } of made.deadLetters) counted.deadLetters.set(reason, (counted.deadLetters.get(reason) ?? 0) + 1);
+    if (made.deadLetters.length > 0) counted.deadIn.set(record.path ?? '', (counted.deadIn.get(record.path ?? '') ?? 0) + made.deadLetters.length);
     return made.observations;
   });
   counted.records += piece.length;

@@ -24,7 +24,7 @@ export async function parse(path: string, options: ParseOptions, around: Surroun
   const mtimeMs = path === '-' ? around.now() : await stat(path).then((s) => s.mtimeMs, (error: unknown) => { throw pathError(path, error); });
   if (path !== '-') {
     const binary = binaryKind(await headOf(path));
-    if (binary !== undefined) { around.warn(`${path}:1: encoding: no log but ${binary}`); return; }
+    if (binary !== undefined) { around.warn(`${path}:1: encoding: ${binary}`); return; }
   }
   for await (const record of rawRecords({ path, mtimeMs, size: 0 }, options.source)) {
     const made = pipeline.process(record);

@@ -91,9 +91,13 @@ export function summaryText(s: Summary, telling: Telling): string {
   return `${found} ${counted(s.people, 'person', 'people')}, ${counted(s.records, 'record')}${span}; ${s.seconds.toFixed(1)} s.`;
 }
 
-export function deadLetterText(dead: ReadonlyMap<string, number>, telling: Telling): string {
-  const total = [...dead.values()].reduce((a, b) => a + b, 0);
+/** What could not be read: why, and in which files most of it is. */
+export function deadLetterText({ deadLetters, deadIn }: { readonly deadLetters: ReadonlyMap<string, number>; readonly deadIn: ReadonlyMap<string, number> }, telling: Telling): string {
+  const total = [...deadLetters.values()].reduce((a, b) => a + b, 0);
   if (total === 0) return '';
-  const parts = [...dead].sort((a, b) => b[1] - a[1]).map(([reason, n]) => `${reason} ${n.toLocaleString('en-US')}`);
-  return paint(telling.colour).yellow(`${counted(total, 'record')} could not be read (${parts.join(', ')}); winnow parse on the file says which and why.`);
+  const most = (of: ReadonlyMap<string, number>): readonly (readonly [string, number])[] => [...of].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const named = (rows: readonly (readonly [string, number])[]): string => rows.map(([what, n]) => `${what} ${n.toLocaleString('en-US')}`).join(', ');
+  const files = most(deadIn);
+  const rest = files.length > 3 ? ` and ${counted(files.length - 3, 'more file')}` : '';
+  return paint(telling.colour).yellow(indented(`${counted(total, 'record')} could not be read (${named(most(deadLetters))}), in ${named(files.slice(0, 3))}${rest}; winnow parse FILE says which and why.`, 0, telling));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -28,6 +28,18 @@ describe('records of a file', () => {
     ['nothing', '', []],
   ])('%s', async (name, content, expected) => { expect(await read(`${name.replace(/\W/g, '')}.log`, content)).toEqual(expected); });
   it('unpacks .gz and keeps the numbers of lines', async () => { expect(await read('x.log.gz', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
+  it.each([['with its mark', Buffer.from('\uFEFFone\nzwölf\n', 'utf16le')], ['without it', Buffer.from('one\nzwölf', 'utf16le')], ['the other way round', Buffer.from('\uFEFFone\nzwölf\n', 'utf16le').swap16()]])('reads UTF-16 %s', async (name, content) => { expect(await read(`wide-${name}.log`.replace(/ /g, ''), content)).toEqual(['1:one', '2:zwölf']); });
+  it('a line that follows zeros is no UTF-16', async () => { expect((await read('hole.log', '\0\0\0\0one\ntwo')).map((l) => l.replaceAll('\0', ''))).toEqual(['1:one', '2:two']); });
+  it('a file that grows while it is read is read as far as it goes, one that is emptied or removed ends', async () => {
+    const path = write('growing.log', 'line\n'.repeat(400_000));
+    let lines = 0;
+    for await (const { line } of recordsOf(path)) { lines = line; if (line === 1) appendFileSync(path, 'late\n'); }
+    expect(lines).toBe(400_001);
+    let left = 0;
+    for await (const { line } of recordsOf(path)) { left = line; if (line === 1) { truncateSync(path, 0); rmSync(path); } }
+    expect(left).toBeGreaterThan(0);
+    await expect(recordsOf(path).next()).rejects.toThrow(/growing\.log: does not exist/);
+  });
   it('unpacks what is gzip under another name', async () => { expect(await read('app.log.1', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
   it('an empty .gz is an empty file', async () => { expect(await read('empty.gz', '')).toEqual([]); });
   it.each([
