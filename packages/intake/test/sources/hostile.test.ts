@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ObservationSchema } from '@winnow/core';
+import { deadLetterReasons, Pipeline, type Processed, sources } from '@winnow/intake';
+import fc from 'fast-check';
+import { Check } from 'typebox/value';
+
+const receivedAt = Date.UTC(2026, 2, 3);
+const pipeline = new Pipeline({ sources });
+const here = new URL('.', import.meta.url);
+
+interface Sample { readonly path: string; readonly text: string }
+/** Every line of every source's samples; a source that is added later is found by its folder. */
+const samples: readonly Sample[] = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).sort()
+  .flatMap((path) => readFileSync(new URL(path.replaceAll('\\', '/'), here), 'utf8').trimEnd().split('\n').map((text) => ({ path, text })));
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+function parsed(text: string): unknown {
+  try { return JSON.parse(text); } catch { return undefined; }
+}
+const records = samples.flatMap(({ path, text }) => { const json = parsed(text); return isObject(json) ? [{ path, json }] : []; });
+
+/** Paths to all that is in a value, itself not. */
+function pathsOf(value: unknown, under: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => { const path = [...under, key]; return [path, ...pathsOf(inner, path)]; });
+}
+/** The value with another one in one place. */
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: (before: unknown) => unknown): unknown {
+  if (key === undefined) return by(value);
+  if (Array.isArray(value)) return value.map((item: unknown, i) => (String(i) === key ? replaced(item, rest, by) : item));
+  return isObject(value) ? { ...value, [key]: replaced(value[key], rest, by) } : value;
+}
+const deep = (levels: number): string => '{"a":['.repeat(levels) + '1' + ']}'.repeat(levels);
+const otherType = (before: unknown): unknown => (typeof before === 'number' ? String(before) : typeof before === 'string' && /^-?\d+$/.test(before) ? Number(before) : typeof before === 'string' ? [before, { value: before }] : typeof before === 'boolean' ? String(before) : 'text');
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const position = fc.nat(4000);
+const line = fc.constantFrom(...samples.map(({ text }) => text));
+const noise = fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom('<', '>', '"', '\\', '\u0000', '\ud800', '%', '\u2028', ' : ', ',,,', '=', '{{', ']]', '__proto__', 'constructor', '\n', '\r\n'));
+
+/** Hostile forms of a sample, as bytes. */
+const mutated: fc.Arbitrary<Uint8Array> = fc.oneof(
+  fc.tuple(line, position).map(([text, at]) => bytes(text.slice(0, at))),
+  fc.tuple(line, position).map(([text, at]) => bytes(text.slice(at))),
+  fc.tuple(line, line, position, position).map(([one, other, a, b]) => bytes(one.slice(0, a) + other.slice(b))),
+  fc.tuple(line, position, noise, fc.nat(40)).map(([text, at, extra, gone]) => bytes(text.slice(0, at) + extra + text.slice(at + gone))),
+  fc.tuple(line, position, position, fc.nat(300)).map(([text, at, length, times]) => bytes(text.slice(0, at) + text.slice(at, at + (length % 60)).repeat(times) + text.slice(at))),
+  fc.tuple(line, fc.array(fc.tuple(position, fc.constantFrom(0, 0x7f, 0x80, 0xc0, 0xe2, 0xed, 0xf5, 0xff)), { minLength: 1, maxLength: 12 })).map(([text, flips]) => { const out = bytes(text); for (const [at, byte] of flips) out[at % out.length] = byte; return out; }),
+  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.jsonValue(), fc.nat(4)).map(([{ json }, pick, value, how]) => {
+    const paths = pathsOf(json);
+    const path = paths[pick % paths.length] ?? [];
+    const by = [(): unknown => value, otherType, (): unknown => null, (before: unknown): unknown => [[before]], (): unknown => '\u00e4'.repeat(5000)][how] ?? otherType;
+    return bytes(JSON.stringify(replaced(json, path, by)));
+  }),
+  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.integer({ min: 1, max: 60 })).map(([{ json }, pick, levels]) => {
+    const paths = pathsOf(json);
+    return bytes(JSON.stringify(replaced(json, paths[pick % paths.length] ?? [], () => '@@')).replace('"@@"', deep(levels)));
+  }),
+  // The same key twice, and keys that are names of every object's own.
+  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', ''), fc.jsonValue()).map(([{ json }, pick, name, value]) => {
+    const keys = Object.keys(json);
+    const twice = name === '' ? keys[pick % keys.length] ?? '' : name;
+    return bytes(JSON.stringify(json).replace(/\{/g, (brace, at: number) => (at === 0 || (pick + at) % 3 === 0 ? `${brace}${JSON.stringify(twice)}:${JSON.stringify(value)},` : brace)));
+  }),
+);
+
+const reasons: ReadonlySet<string> = new Set(deadLetterReasons);
+function expectOrderly({ observations, dropped, deadLetters }: Processed): void {
+  expect(deadLetters.filter(({ detail, reason }) => detail.includes('threw') || !reasons.has(reason))).toEqual([]);
+  for (const o of observations) {
+    expect(new Date(o['@timestamp']).toISOString()).toBe(o['@timestamp']);
+    expect(o.event.id).toMatch(/^[0-9a-f]{64}$/);
+    expect([Check(ObservationSchema, JSON.parse(JSON.stringify(o))), o]).toEqual([true, o]);
+  }
+  expect(Object.values(dropped).every((count) => count > 0)).toBe(true);
+  expect(observations.length + deadLetters.length + Object.keys(dropped).length).toBeGreaterThan(0);
+}
+
+describe('hostile input', () => {
+  it('there are samples of every source', () => {
+    expect(sources.filter((source) => !samples.some(({ text }) => pipeline.process({ value: bytes(text), receivedAt }).source === source.id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('a changed sample is an observation, dropped or a dead letter with a known reason, never a throw', () => {
+    fc.assert(fc.property(mutated, (value) => { expectOrderly(pipeline.process({ value, receivedAt })); }), { numRuns: 600 });
+    expect(({} as Json)['polluted']).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('nor when it is pinned to a source that is not its own', () => {
+    fc.assert(fc.property(mutated, fc.constantFrom(...sources.map(({ id }) => id)), (value, pinned) => { expectOrderly(pipeline.process({ value, receivedAt, pinned })); }), { numRuns: 300 });
+  });
+});
+
+type Run = (text: string) => unknown;
+const read: Run = (text) => pipeline.process({ value: bytes(text), receivedAt });
+
+/** Least time of a few runs, in ms. */
+function timeOf(run: Run, text: string, runs: number): number {
+  let least = Infinity;
+  for (let i = 0; i < runs; i++) {
+    const before = performance.now();
+    run(text);
+    least = Math.min(least, performance.now() - before);
+  }
+  return least;
+}
+
+/** Characters that a filler grows to; square time of four times as many is many seconds. */
+const SHORT = 40_000;
+const fillers = [' ', 'a', '0', '<', '"', '\\', ',', '=', ' : ', ' = ', ', ', '; ', ' User ', ' IP ', 'Username = ', 'a=', '1:', '::', '$', '/', 'Mar  2 ', '\t', '[', 'A-'];
+
+/**
+ * Four times the input takes four times as long where time is linear, and sixteen times where it is square: twelve is between the two. What is done
+ * in a moment is not measured, and the rest thrice, as a busy machine would decide.
+ */
+function slow(make: (length: number) => string, run: Run = read, short = SHORT): boolean {
+  const [little, much] = [make(short), make(4 * short)];
+  if (timeOf(run, much, 1) < 50) return false;
+  return [1, 2, 3].every(() => timeOf(run, much, 2) > 12 * timeOf(run, little, 5));
+}
+const grown = (filler: string, length: number): string => filler.repeat(Math.ceil(length / filler.length));
+
+describe('time is linear', () => {
+  const paths = [...new Set(samples.map(({ path }) => path))];
+  it.each(paths)('in the length of a line of %s', (path) => {
+    const lines = samples.filter((sample) => sample.path === path).map(({ text }) => text);
+    const few = lines.filter((_, i) => i % Math.ceil(lines.length / 5) === 0);
+    const wrong = few.flatMap((text) => fillers.flatMap((filler) => [0.2, 0.5, 0.9].filter((part) => { const at = Math.floor(text.length * part); return slow((length) => text.slice(0, at) + grown(filler, length) + text.slice(at)); }).map((part) => [filler, part, text.slice(0, 120)])));
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(paths.filter((path) => records.some((record) => record.path === path)))('in the length of each field of %s', (path) => {
+    const fields = new Map<string, (by: string) => string>();
+    for (const { json } of records.filter((record) => record.path === path)) {
+      for (const where of pathsOf(json)) fields.set(where.filter((key) => !/^\d+$/.test(key)).join('.'), (by) => JSON.stringify(replaced(json, where, () => by)));
+    }
+    const wrong = [...fields].flatMap(([name, make]) => [' ', 'a', '0 ', '1:', '\\', '{', '@a.', '::'].filter((filler) => slow((length) => make(grown(filler, length)))).map((filler) => [name, filler]));
+    expect(wrong).toEqual([]);
+  });
+
+  it('and what is not linear is seen', () => {
+    const blanks = (length: number): string => `${' '.repeat(length)}x`;
+    expect(slow(blanks, (text) => / +$/.test(text), 4000)).toBe(true);
+    expect(slow(blanks, (text) => text.replaceAll(' ', '  '), 4_000_000)).toBe(false);
+  });
+});
