@@ -79,7 +79,7 @@ describe('the store', () => {
   });
   it('changes nothing when it is migrated again', async () => { expect(await migrate(db)).toEqual([]); await setRetention(db, { observationsDays: 400, recordsDays: 30, identitiesDays: 400, findingsDays: 800 }); });
   it.each([
-    "SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')", "SELECT * FROM remote('127.0.0.1:1', 'system', 'one')", "SELECT * FROM s3('http://127.0.0.1:1/b/k', NOSIGN, 'CSV', 'a String')",
+    "SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')", "SELECT * FROM remote('127.0.0.1:1', 'system', 'one')", "SELECT * FROM s3('http://127.0.0.1:1/bucket/key', NOSIGN, 'CSV', 'a String')",
     "SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')", "INSERT INTO FUNCTION file('/tmp/winnow-written', 'LineAsString', 'a String') SELECT 'x'",
     "CREATE TABLE f (a String) ENGINE = File('LineAsString', '/etc/passwd')", "CREATE TABLE f (a String) ENGINE = URL('http://127.0.0.1:1/', 'LineAsString')", 'CREATE DATABASE other', 'CREATE USER other', 'CREATE FUNCTION f AS (a) -> a', "BACKUP TABLE observations TO File('/tmp/winnow-backup')",
   ])('denies %s', async (sql) => { await expect(db.command(sql)).rejects.toMatchObject({ kind: 'setup', code: '497' }); });
