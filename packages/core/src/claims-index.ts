@@ -1,5 +1,6 @@
 import { type ClaimRows, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim } from './claims.ts';
-import { ipKey, parseCidr } from './ip.ts';
+import { Blocks } from './blocks.ts';
+import { parseCidr } from './ip.ts';
 import { type Point } from './place.ts';
 import { DAY, fromZone, isTimeZone } from './time.ts';
 
@@ -30,7 +31,7 @@ export class Claims {
   readonly #byBare = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byHostOrMac = new Map<string, string | typeof AMBIGUOUS>();
   readonly #travel = new Map<string, TravelClaim[]>();
-  readonly #networks: { first: string; last: string; claim: NetworkClaim }[] = [];
+  readonly #networks: Blocks<NetworkClaim>;
 
   constructor(rows: ClaimRows, warnings: readonly string[] = []) {
     this.rows = rows;
@@ -41,7 +42,8 @@ export class Claims {
     for (const trip of rows.travel) push(this.#travel, trip.person_id, trip);
     for (const person of rows.people) this.#indexLogins(person, said);
     for (const device of rows.devices) this.#indexNames(device);
-    for (const network of rows.networks) this.#indexNetwork(network, said);
+    for (const { cidr } of rows.networks) if (parseCidr(cidr) === undefined) said.push(`networks: "${cidr}" is no CIDR block; the row is ignored`);
+    this.#networks = new Blocks(rows.networks.map((network) => [network.cidr, network] as const));
     this.warnings = said;
   }
 
@@ -57,12 +59,6 @@ export class Claims {
   #indexNames(device: DeviceClaim): void {
     for (const name of device.hostnames ?? []) claim(this.#byHostOrMac, name.toLowerCase(), device.device_id);
     for (const mac of (device.macs ?? []).map(macKey)) if (mac.length === MAC_DIGITS) claim(this.#byHostOrMac, mac, device.device_id);
-  }
-
-  #indexNetwork(network: NetworkClaim, said: string[]): void {
-    const range = parseCidr(network.cidr);
-    if (range === undefined) said.push(`networks: "${network.cidr}" is no CIDR block; the row is ignored`);
-    else this.#networks.push({ ...range, claim: network });
   }
 
   #indexLogins(person: PersonClaim, said: string[]): void {
@@ -108,13 +104,7 @@ export class Claims {
   }
 
   /** The narrowest claimed block that holds the address: an office inside a corporate range is an office. */
-  network(ip: string): NetworkClaim | undefined {
-    if (this.#networks.length === 0) return undefined;
-    const key = ipKey(ip);
-    let best: { first: string; last: string; claim: NetworkClaim } | undefined;
-    for (const range of this.#networks) if (key >= range.first && key <= range.last && (best === undefined || range.first > best.first || range.last < best.last)) best = range;
-    return best?.claim;
-  }
+  network(ip: string): NetworkClaim | undefined { return this.#networks.find(ip); }
 }
 
 export const homeOf = (person: PersonClaim | undefined): Point | undefined => (person?.home_lat !== undefined && person.home_lon !== undefined ? { lat: person.home_lat, lon: person.home_lon } : undefined);

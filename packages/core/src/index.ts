@@ -1,3 +1,4 @@
+export * from './blocks.ts';
 export * from './case.ts';
 export * from './claims.ts';
 export * from './claims-index.ts';
