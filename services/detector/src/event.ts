@@ -1,11 +1,11 @@
 import { type Finding, type Geocoder, MINUTE } from '@winnow/core';
-import { catalogue, type Cases, storedFinding } from '@winnow/detection';
+import { catalogue, type Cases, type Detector, type Mitigating, storedFinding } from '@winnow/detection';
 import { type Admin, type Config, type Db, DetectorStore, durationMs, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
 import { pseudonymsOf, storedClaims } from './live/registry.ts';
 import { toPublish } from './publish.ts';
 import { type Outcome, replay } from './replay.ts';
 import { asDetectionStore, settingsOf } from './settings.ts';
-import { caseVersion, findingVersion } from './versions.ts';
+import { caseVersion, findingVersion, seenOfFinding } from './versions.ts';
 
 export interface EventDeps {
   readonly config: Config;
@@ -34,38 +34,64 @@ async function intakeOf({ db, admin, config, topic }: EventDeps): Promise<Intake
   return { at: [...reached].map(([name, next]) => `${name}:${String(next)}`).join(' '), isDrained, seen: stored.reduce((sum, o) => sum + o.next, 0) };
 }
 
-/** One evaluation of everything by event time, stored and published; what an earlier one found and this one does not is taken back. */
+/**
+ * One evaluation of everything by event time, stored and published; what an earlier one found and this one does not is taken back. It may die at any
+ * point: whoever evaluates next finds out what was stored and perhaps not told.
+ */
 export async function evaluateAll(deps: EventDeps, seen: number): Promise<void> {
   const { db, log, config, producer, topic, key, version } = deps;
   const store = new Store(db);
   const live = new DetectorStore(db);
   const started = systemClock.now();
+  log.info({ seen }, 'evaluating by event time');
   const claims = await storedClaims(db, deps.geocode);
   const outcome = await replay({ store: asDetectionStore(store), claims, settings: settingsOf(config), pseudonyms: pseudonymsOf(key) });
   const asOf = outcome.span?.last ?? 0;
-  const stood = await live.standing();
+  const told = await whatWasTold(live);
   await saveFindings(outcome, { store, live, seen });
-  await store.saveMitigating(outcome.mitigating, findingVersion(seen, asOf));
+  await saveMitigating(outcome, { store, live, seen });
   await saveCases(store, outcome.cases, caseVersion(seen, asOf));
-  await producer.send(topic('signals'), signalsOf(stood, await live.standing()));
-  const how = { detectors: new Map(catalogue.map((d) => [d.id, d])), version, now: systemClock.now(), maxAgeMs: durationMs(config.alerts.max_age), asOf };
-  const { messages, steps } = toPublish(outcome.steps, outcome.cases, await store.steps(), how);
+  await producer.send(topic('signals'), signalsOf(told, await live.standing(), asOf));
+  await live.setMark(TOLD, String(seen), seen);
+  const how = { detectors, version, now: systemClock.now(), maxAgeMs: durationMs(config.alerts.max_age), asOf };
+  const { intents, messages, steps } = toPublish(outcome.steps, outcome.cases, await store.steps(), how);
+  await live.saveSteps(intents);
   await producer.send(topic('alerts'), messages);
   await store.saveSteps(steps);
   log.info({ people: outcome.people, findings: outcome.findings.length, cases: outcome.cases.size, alerts: messages.length, ms: systemClock.now() - started }, 'evaluated by event time');
 }
 
-async function saveFindings({ findings }: Outcome, { store, live, seen }: { readonly store: Store; readonly live: DetectorStore; readonly seen: number }): Promise<void> {
+/** Names the mark that says up to which evaluation, by what it had seen, all findings were told. */
+const TOLD = 'signals told';
+
+/** What listeners hold for standing. After findings that were stored and perhaps not told it may be anything about anybody: no content equals that. */
+async function whatWasTold(live: DetectorStore): Promise<Told> {
+  const [told, version] = [Number(await live.mark(TOLD) ?? '0'), await live.findingsVersion()];
+  if (seenOfFinding(version) <= told) return new Map((await live.standing()).map((f) => [keyOf(f), JSON.stringify(f)]));
+  return new Map((await live.foundEver()).map((f) => [keyOf(f), '']));
+}
+
+interface Saving { readonly store: Store; readonly live: DetectorStore; readonly seen: number }
+// A day's slot looked at its whole day, so all rows have the same place within theirs: what was seen orders them.
+const versionOf = ({ seen }: Saving): string => findingVersion(seen, 0);
+
+async function saveFindings({ findings }: Outcome, saving: Saving): Promise<void> {
   const made = new Set(findings.map((f) => `${f.subject}\n${f.detector}\n${f.day}`));
-  const detectors = new Map(catalogue.map((d) => [d.id, d]));
   const gone: Finding[] = [];
-  for (const { subject, detector, day } of await live.findingKeys()) {
+  for (const { subject, detector, day } of await saving.live.findingKeys()) {
     const known = detectors.get(detector);
     if (known !== undefined && !made.has(`${subject}\n${detector}\n${day}`)) gone.push(storedFinding(known, subject, Date.parse(day) + 1));
   }
-  // A day's slot looked at its whole day, so all rows have the same place within theirs: what was seen orders them.
-  const ofDay = findingVersion(seen, 0);
-  await store.saveFindings([...findings, ...gone], ofDay);
+  await saving.store.saveFindings([...findings, ...gone], versionOf(saving));
+}
+
+/** A row that an earlier evaluation wrote of a day on which nothing changed in this one says what held on that day. */
+async function saveMitigating({ mitigating }: Outcome, saving: Saving): Promise<void> {
+  const bySubject = new Map<string, Mitigating[]>();
+  for (const m of mitigating) { const own = bySubject.get(m.subject); if (own === undefined) bySubject.set(m.subject, [m]); else own.push(m); }
+  const left = (await saving.live.mitigationKeys()).filter(({ subject, day }) => bySubject.get(subject)?.some((m) => m.day === day) !== true);
+  const held = left.map(({ subject, day }): Mitigating => ({ subject, day, facts: bySubject.get(subject)?.filter((m) => m.day < day).sort((a, b) => (a.day < b.day ? -1 : 1)).at(-1)?.facts ?? [] }));
+  await saving.store.saveMitigating([...mitigating, ...held], versionOf(saving));
 }
 
 async function saveCases(store: Store, cases: Cases, version: string): Promise<void> {
@@ -74,12 +100,21 @@ async function saveCases(store: Store, cases: Cases, version: string): Promise<v
   await store.dropCases(gone, version);
 }
 
-/** What stands now and did not stand so before, and what stood and stands no more. */
-function signalsOf(before: readonly Finding[], after: readonly Finding[]): readonly OutMessage[] {
-  const keyOf = (f: Finding): string => `${f.subject}\n${f.detector}`;
-  const [was, is] = [new Map(before.map((f) => [keyOf(f), JSON.stringify(f)])), new Map(after.map((f) => [keyOf(f), f]))];
-  const fresh = after.filter((f) => was.get(keyOf(f)) !== JSON.stringify(f));
-  const gone = before.filter((f) => !is.has(keyOf(f))).map((f): Finding => ({ ...f, level: '', quality: 0, observed_at: 0, summary: '', facts: {}, observations: [], with: [] }));
+const detectors: ReadonlyMap<string, Detector> = new Map(catalogue.map((d) => [d.id, d]));
+
+/** By subject and detector the finding as JSON, empty where it is not known. */
+type Told = ReadonlyMap<string, string>;
+const keyOf = ({ subject, detector }: Pick<Finding, 'subject' | 'detector'>): string => `${subject}\n${detector}`;
+
+/** What stands now and was not told so, and what was told and stands no more. */
+function signalsOf(told: Told, standing: readonly Finding[], asOf: number): readonly OutMessage[] {
+  const is = new Set(standing.map(keyOf));
+  const fresh = standing.filter((f) => told.get(keyOf(f)) !== JSON.stringify(f));
+  const gone = [...told.keys()].filter((key) => !is.has(key)).flatMap((key): Finding[] => {
+    const [subject = '', id = ''] = key.split('\n');
+    const detector = detectors.get(id);
+    return detector === undefined ? [] : [storedFinding(detector, subject, asOf)];
+  });
   return [...fresh, ...gone].map((f) => ({ key: f.subject, value: JSON.stringify(f) }));
 }
 

@@ -9,3 +9,6 @@ export const findingVersion = (seen: number, asOf: number): string => String(Big
 
 /** Version of a case's row: the hour it speaks for, then what had been seen. A newer asOf wins over a runner that was left behind. */
 export const caseVersion = (seen: number, asOf: number): string => String(BigInt(Math.max(0, Math.floor(asOf / 3_600_000))) * 17_592_186_044_416n + BigInt(seen) % 17_592_186_044_416n);
+
+/** What had been seen by the evaluation that wrote a finding of this version. */
+export const seenOfFinding = (version: string): number => Number(BigInt(version) / 131_072n);

@@ -46,6 +46,12 @@ export class DetectorStore {
   async standing(subjects?: readonly string[]): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }); }
   /** Every row of a finding that is not withdrawn: of which subject, detector and day. */
   findingKeys(): Promise<{ subject: string; detector: string; day: string }[]> { return this.#db.query("SELECT subject, detector, day FROM findings FINAL WHERE level != '' ORDER BY subject, detector, day", {}, KeyRow); }
+  /** Every subject and detector of which a finding was ever stored, also a withdrawn one. */
+  foundEver(): Promise<{ subject: string; detector: string }[]> { return this.#db.query('SELECT DISTINCT subject, detector FROM findings ORDER BY subject, detector', {}, Type.Pick(KeyRow, ['subject', 'detector'])); }
+  /** The greatest version among the findings, as a whole number in text. */
+  async findingsVersion(): Promise<string> { return (await this.#db.query('SELECT toString(max(version)) AS version FROM findings', {}, Type.Object({ version: Type.String() })))[0]?.version ?? '0'; }
+  /** Of which subjects and days there is a row of mitigating facts. */
+  mitigationKeys(): Promise<{ subject: string; day: string }[]> { return this.#db.query('SELECT subject, day FROM mitigations FINAL ORDER BY subject, day', {}, Type.Pick(KeyRow, ['subject', 'day'])); }
   /** Findings that stood at the end of the day before `day` (YYYY-MM-DD): what that day's rates are made of. */
   async standingBefore(day: string): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings('day < {day:String}'), { day }); }
   async mitigating(subjects?: readonly string[]): Promise<StoredMitigations[]> {
