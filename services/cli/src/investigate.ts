@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate } from '@winnow/core';
 import { Intake, openPorts } from '@winnow/collector';
 import { asDetectionStore, replay, settingsOf } from '@winnow/detector';
@@ -8,7 +8,8 @@ import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intak
 import { BatchWriter, type Config, type Db, DbError, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { lineOf, UsageError } from './errors.ts';
-import { findFiles, type FoundFile, PathError, rawRecords } from './files.ts';
+import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
+import { reportHtml } from './html.ts';
 import { byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
@@ -27,6 +28,7 @@ export async function investigate(paths: readonly string[], options: Investigate
   const started = around.now();
   const found = await search(paths, options, around);
   const telling: Telling = { colour: around.colour, width: around.width, nameOf: (id) => found.claims.person(id)?.display_name };
+  if (options.html !== undefined) await writeReport(options.html, found, started, around);
   if (options.json === true) { for (const c of found.cases) around.out(`${JSON.stringify(c)}\n`); return; }
   const seconds = (around.now() - started) / 1000;
   // A case that went into a cluster's is told there; --json has it, too.
@@ -37,8 +39,22 @@ export async function investigate(paths: readonly string[], options: Investigate
   if (dead !== '') around.out(`\n${dead}\n`);
 }
 
+async function writeReport(path: string, found: Found, started: number, around: Surroundings): Promise<void> {
+  const dead = deadLetterText(found, { colour: false, width: 10_000, nameOf: () => undefined });
+  const html = reportHtml({ ...found, cases: found.cases.filter((c) => c.merged_into === undefined), seconds: (around.now() - started) / 1000, nameOf: (id) => found.claims.person(id)?.display_name, notes: dead === '' ? [] : [dead] });
+  // It names people: for whoever ran this, not for everybody on the machine.
+  await writeFile(path, html, { mode: 0o600 }).catch((error: unknown) => { throw new UsageError(pathError(path, error).message.replace('may not be read', 'may not be written').replace('cannot be read', 'cannot be written')); });
+  around.warn(`${path}: written`);
+}
+
+/** Before the work, not after it: a source that is none, a report that has nowhere to go. */
+async function checkOptions({ source, html }: InvestigateOptions): Promise<void> {
+  if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; winnow sources lists them`);
+  if (html !== undefined) await stat(dirname(html)).catch((error: unknown) => { throw pathError(dirname(html), error); });
+}
+
 async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<Found> {
-  if (options.source !== undefined && !sources.some((s) => s.id === options.source)) throw new UsageError(`--source ${options.source}: unknown; winnow sources lists them`);
+  await checkOptions(options);
   const files = await findFiles(paths, around.warn);
   if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there; name a folder of logs or log files`);
   const sorted = await sortFiles(files, around.warn);

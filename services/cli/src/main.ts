@@ -32,9 +32,9 @@ const around: Surroundings = {
 const program = new Command('winnow').description('Finds fraudulent remote workers in the logs a company already has.').version(versionOf()).showHelpAfterError('(winnow --help tells more)').exitOverride();
 
 configured(withClaims(program.command('investigate').description('everything, embedded, over files or folders; prints the cases, most probable first').argument('<path...>', 'log files or folders; claims files beside the logs are used')))
-  .option('--data <dir>', 'keep what was read and found in this folder').option('--json', 'one case per line as JSON').option('--source <id>', 'all logs are of this source')
-  .action(async (paths: string[], o: ClaimOptions & { config?: string; data?: string; json?: boolean; source?: string }) => {
-    await investigate(paths, { claims: claimsOf(o), config: configOf(o.config, env), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.source !== undefined && { source: o.source }) }, around);
+  .option('--data <dir>', 'keep what was read and found in this folder').option('--json', 'one case per line as JSON').option('--html <file>', 'writes a report that needs no network, too').option('--source <id>', 'all logs are of this source')
+  .action(async (paths: string[], o: ClaimOptions & { config?: string; data?: string; html?: string; json?: boolean; source?: string }) => {
+    await investigate(paths, { claims: claimsOf(o), config: configOf(o.config, env), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...(o.source !== undefined && { source: o.source }) }, around);
   });
 configured(withClaims(program.command('parse').description('one observation per line as JSON; what cannot be read goes to stderr').argument('<path>', 'a log file, or - for standard input')))
   .option('--source <id>', 'the source of all lines').option('--enrich', 'add place, network, person and device')

@@ -45,6 +45,7 @@ describe('what cannot be used ends with 2 and one clear line: what, where, what 
     ['an MMDB that is not there', () => [at('good'), '--config', at('asn.yaml')], /geo\.asnMmdb: cannot read ".*nothing\.mmdb"/],
     ['a data folder that cannot be made', () => [at('good'), '--data', '/proc/winnow/x'], /\/proc\/winnow\/x cannot be opened/],
     ['a data folder that is a file', () => [at('good'), '--data', at('good/okta.jsonl')], /good\/okta\.jsonl cannot be opened/],
+    ['a report that has nowhere to go', () => [at('good'), '--html', at('nowhere/report.html')], /nowhere: does not exist/],
     ['a source that is none', () => [at('good'), '--source', 'what'], /--source what: unknown; winnow sources lists them/],
   ] as const)('%s', async (_, args, said) => {
     const ended = await winnow(['investigate', ...args()]);
