@@ -27,8 +27,11 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
       await options.writer.add({ ...options.intake.rows(made.observations, options.now()), ...offsetRow(batch) });
       if (batch.signal.aborted) return;
       const out = made.observations.map(messageOf);
-      await options.producer.send(options.topics.observations, out);
-      await options.producer.send(options.topics.deadletter, made.dead);
+      const { refused } = await options.producer.send(options.topics.observations, out);
+      // It is stored, but detectors will not hear of it.
+      const unheard = refused.flatMap(({ index, bytes }) => { const o = out[index]; return o === undefined ? [] : [{ ...o, headers: { 'winnow-reason': 'too_large', 'winnow-detail': `an observation of ${String(bytes)} bytes`, 'winnow-topic': options.topics.observations } }]; });
+      if (unheard.length > 0) options.count.dead('too_large', unheard.length);
+      await bury([...made.dead, ...unheard], options);
     } finally { clearInterval(alive); }
     options.count.observations(made.observations.length);
   };
@@ -36,6 +39,18 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
 
 /** How far a partition is stored once this batch is; detection orders what it concludes by it. */
 export const offsetRow = ({ topic, partition, nextOffset }: Pick<MessageBatch, 'topic' | 'partition' | 'nextOffset'>): { readonly stored_offsets: readonly object[] } => ({ stored_offsets: [{ topic, partition, next_offset: nextOffset.toString() }] });
+
+/** What the broker holds too large is kept cut, with its size said, rather than lost. */
+async function bury(dead: readonly OutMessage[], { producer, topics }: CollectOptions): Promise<void> {
+  let left = dead;
+  for (const limit of [500_000, 50_000, 1_000]) {
+    const { refused } = await producer.send(topics.deadletter, left);
+    if (refused.length === 0) return;
+    left = refused.flatMap(({ index, bytes }) => { const message = left[index]; return message === undefined ? [] : [{ ...message, value: message.value === null ? null : Buffer.from(message.value).subarray(0, limit), headers: { 'winnow-size': String(bytes), ...message.headers } }]; });
+  }
+  const { refused } = await producer.send(topics.deadletter, left);
+  if (refused.length > 0) throw new Error('the dead letter topic takes not even a kilobyte; see its max.message.bytes');
+}
 
 interface Made { readonly observations: Observation[]; readonly dead: OutMessage[] }
 
@@ -52,10 +67,18 @@ function processed(batch: MessageBatch, { inputs, intake, count }: CollectOption
     count.records(done.source, 1);
     for (const o of done.observations) made.observations.push(o);
     for (const [reason, n] of Object.entries(done.dropped)) count.dropped(reason, n);
-    for (const { reason, detail } of done.deadLetters) { count.dead(reason, 1); made.dead.push(deadLetter(batch, message, reason, detail)); }
+    for (const [reason, details] of byReason(done.deadLetters)) { count.dead(reason, details.length); made.dead.push(deadLetter(batch, message, reason, told(details))); }
   }
   return made;
 }
+
+/** One message may hold thousands of records that cannot be read; it is kept once per reason, not thousands of times. */
+function byReason(rejected: readonly { readonly reason: string; readonly detail: string }[]): ReadonlyMap<string, readonly string[]> {
+  const out = new Map<string, string[]>();
+  for (const { reason, detail } of rejected) { const details = out.get(reason); if (details === undefined) out.set(reason, [detail]); else details.push(detail); }
+  return out;
+}
+const told = (details: readonly string[]): string => `${details[0] ?? ''}${details.length > 1 ? `, and ${String(details.length - 1)} more in this message` : ''}`;
 
 /** When the record was received: a `winnow-received` header (Unix ms) of whoever replays old logs, else Kafka's own time. */
 function recordOf(message: InMessage, value: Buffer, input: Input | undefined): RawRecord {

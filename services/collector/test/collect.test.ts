@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { collector, Intake, openPorts } from '@winnow/collector';
+import { type BatchWriter, type InMessage, type MessageBatch, type OutMessage, type Producer } from '@winnow/platform';
+
+/** Stands for a broker that takes messages up to a size; what it took is kept by topic. The real one is in the integration tests. */
+function broker(limit: number): { readonly producer: Producer; readonly taken: Map<string, OutMessage[]> } {
+  const taken = new Map<string, OutMessage[]>();
+  const size = (m: OutMessage): number => (m.value === null ? 0 : Buffer.byteLength(m.value));
+  const producer: Producer = {
+    send: (topic, messages) => {
+      const refused = messages.flatMap((m, index) => (size(m) > limit ? [{ index, reason: 'too-large' as const, bytes: size(m) }] : []));
+      taken.set(topic, [...(taken.get(topic) ?? []), ...messages.filter((m) => size(m) <= limit)]);
+      return Promise.resolve({ acknowledged: messages.length - refused.length, refused });
+    },
+    status: () => { throw new Error('not asked here'); }, stop: () => Promise.resolve(true),
+  };
+  return { producer, taken };
+}
+const message = (value: string | null, offset: number): InMessage => ({ offset: BigInt(offset), key: Buffer.from('k'), value: value === null ? null : Buffer.from(value), headers: {}, timestampMs: Date.UTC(2026, 2, 1) });
+const batchOf = (...values: readonly (string | null)[]): MessageBatch => ({ topic: 'raw', partition: 1, messages: values.map((v, i) => message(v, 10 + i)), nextOffset: BigInt(10 + values.length), highWatermark: 100n, signal: new AbortController().signal, alive: () => undefined });
+const okta = (extra = ''): string => JSON.stringify({ uuid: `u${extra.slice(0, 5)}`, published: '2026-03-01T10:00:00.000Z', eventType: 'user.session.start', outcome: { result: 'SUCCESS' }, actor: { type: 'User', alternateId: 'ann@example.com' }, client: { ipAddress: '203.0.113.7', userAgent: { rawUserAgent: `Mozilla/5.0 ${extra}` } } });
+
+describe('what the collector makes of a batch', () => {
+  let intake: Intake;
+  beforeAll(async () => { intake = new Intake(await openPorts({}), 'a-key-of-sixteen-letters'); });
+  async function collect(batch: MessageBatch, limit = 1_000_000) {
+    const { producer, taken } = broker(limit);
+    const dead: Record<string, number> = {};
+    const stored: Record<string, readonly object[]>[] = [];
+    const writer = { add: (rows: Record<string, readonly object[]>) => { stored.push(rows); return Promise.resolve(); } } as unknown as BatchWriter; // only add is used
+    const none = (): void => undefined;
+    await collector({ intake, writer, producer, claims: { store: () => Promise.reject(new Error('no claims here')) } as never, inputs: new Map(), topics: { observations: 'o', deadletter: 'd', claims: 'c' }, now: () => 1, count: { records: none, observations: none, dead: (reason, n) => { dead[reason] = (dead[reason] ?? 0) + n; }, dropped: none } })(batch);
+    return { dead, stored, observations: taken.get('o') ?? [], letters: taken.get('d') ?? [] };
+  }
+
+  it('stores how far it came with the rows, and after them', async () => {
+    const { stored } = await collect(batchOf(okta()));
+    expect(Object.keys(stored[0] ?? {}).at(-1)).toBe('stored_offsets');
+    expect(stored[0]?.['stored_offsets']).toEqual([{ topic: 'raw', partition: 1, next_offset: '11' }]);
+  });
+  it('keeps a message once, however many of its records cannot be read', async () => {
+    const { dead, letters } = await collect(batchOf(JSON.stringify(Array.from({ length: 300 }, (_, i) => ({ what: i })))));
+    expect(dead).toEqual({ no_parser: 300 });
+    expect(letters).toHaveLength(1);
+    expect(letters[0]?.headers).toMatchObject({ 'winnow-reason': 'no_parser', 'winnow-detail': 'JSON, and 299 more in this message', 'winnow-offset': '10' });
+  });
+  it('keeps what the broker holds too large cut, with its size', async () => {
+    const { letters } = await collect(batchOf(`no log at all ${'x'.repeat(900_000)}`), 100_000);
+    expect(letters).toHaveLength(1);
+    expect(letters[0]?.headers).toMatchObject({ 'winnow-reason': expect.any(String) as unknown, 'winnow-size': '900014' });
+    expect(Buffer.byteLength(letters[0]?.value ?? '')).toBe(50_000);
+  });
+  it('says when an observation is too large for its topic', async () => {
+    const { dead, letters, observations, stored } = await collect(batchOf(okta('y'.repeat(60_000))), 2_000);
+    expect([dead, observations]).toEqual([{ too_large: 1 }, []]);
+    expect(letters[0]?.headers).toMatchObject({ 'winnow-reason': 'too_large', 'winnow-topic': 'o' });
+    expect(stored[0]?.['observations']).toHaveLength(1);
+  });
+  it('an empty message and one that cannot be decoded are letters too', async () => {
+    expect((await collect(batchOf(null, okta()))).letters.map((l) => l.headers?.['winnow-detail'])).toEqual(['empty message']);
+  });
+});
