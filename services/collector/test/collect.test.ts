@@ -20,6 +20,8 @@ const message = (value: string | null, offset: number): InMessage => ({ offset: 
 const batchOf = (...values: readonly (string | null)[]): MessageBatch => ({ topic: 'raw', partition: 1, messages: values.map((v, i) => message(v, 10 + i)), nextOffset: BigInt(10 + values.length), highWatermark: 100n, signal: new AbortController().signal, alive: () => undefined });
 const okta = (extra = ''): string => JSON.stringify({ uuid: `u${extra.slice(0, 5)}`, published: '2026-03-01T10:00:00.000Z', eventType: 'user.session.start', outcome: { result: 'SUCCESS' }, actor: { type: 'User', alternateId: 'ann@example.com' }, client: { ipAddress: '203.0.113.7', userAgent: { rawUserAgent: `Mozilla/5.0 ${extra}` } } });
 
+const programs = JSON.stringify({ name: 'pack_programs', hostIdentifier: 'lap-1', unixTime: 1_772_359_200, action: 'snapshot', snapshot: Array.from({ length: 200 }, (_, i) => ({ name: `AnyDesk ${String(i)}`, version: '7', publisher: 'AnyDesk Software GmbH', install_location: `C:\\Program Files\\AnyDesk ${String(i)}` })) });
+
 describe('what the collector makes of a batch', () => {
   let intake: Intake;
   beforeAll(async () => { intake = new Intake(await openPorts({}), 'a-key-of-sixteen-letters'); });
@@ -51,7 +53,7 @@ describe('what the collector makes of a batch', () => {
     expect(Buffer.byteLength(letters[0]?.value ?? '')).toBe(50_000);
   });
   it('says when an observation is too large for its topic', async () => {
-    const { dead, letters, observations, stored } = await collect(batchOf(okta('y'.repeat(60_000))), 2_000);
+    const { dead, letters, observations, stored } = await collect(batchOf(programs), 2_000);
     expect([dead, observations]).toEqual([{ too_large: 1 }, []]);
     expect(letters[0]?.headers).toMatchObject({ 'winnow-reason': 'too_large', 'winnow-topic': 'o' });
     expect(stored[0]?.['observations']).toHaveLength(1);
