@@ -69,7 +69,7 @@ describe('GlobalProtect', () => {
   });
   it('a connected row, column by column', () => {
     expect(sink.lines[2]).toBe('<14>Mar  2 08:31:26 pa-gw-1 1,2026/03/02 08:31:26,016201004321,GLOBALPROTECT,0,2561,2026/03/02 08:31:26,vsys1,gateway-connected,connected,,IPSec,rowan.field,US,LT-PF3K9Z2A,203.0.113.5,0.0.0.0,10.90.3.4,0.0.0.0,'
-      + '6c1f3e2a-8b7d-4c19-9e55-0a2f7d1c4b90,PF3K9Z2A,6.2.4-28,Windows,"Microsoft Windows 11 Enterprise , 64-bit",1,,,,success,,0,,0,GP-Gateway-Chicago,7001772440286000002,0x8000000000000000,2026-03-02T08:31:26.000+00:00,,,,"GP-Gateway-Chicago,12,1;GP-Gateway-London,98,1",GP-Gateway-Chicago,0,0,0,0,,pa-gw-1,1,');
+      + '6c1f3e2a-8b7d-4c19-9e55-0a2f7d1c4b90,PF3K9Z2A,6.2.4-28,Windows,"Microsoft Windows 11 Enterprise , 64-bit",1,,,,success,,0,,0,GP-Gateway-Chicago,7177244028600013602,0x8000000000000000,2026-03-02T08:31:26.000+00:00,,,,"GP-Gateway-Chicago,12,1;GP-Gateway-London,98,1",GP-Gateway-Chicago,0,0,0,0,,pa-gw-1,1,');
   });
   it('the logout says how long it was', () => { expect(sink.lines[3]?.split(',')[31]).toBe('29523'); });
   it('a wrong password without a machine', () => {

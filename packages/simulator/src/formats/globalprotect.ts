@@ -45,7 +45,8 @@ function row(client: Client, step: Step, sequence: string): string {
   return `${header(14, step.at, HOST)} ${fields.join(',')}`;
 }
 
-const sequenceOf = (at: number, n: number): string => `7${String(Math.floor(at / 1000)).padStart(12, '0')}${String(n).padStart(6, '0')}`;
+/** Of no two records the same, also of two people in one second: a record is known by it. */
+const sequenceOf = ({ login }: Client, at: number, n: number): string => `7${String(Math.floor(at)).padStart(13, '0')}${String(Array.from(login).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 0)).padStart(4, '0')}${String(n)}`;
 
 /** A GlobalProtect session from the portal to the logout. `rtts` are SSL response times in ms to each gateway that the agent tried. */
 export function globalProtectTunnel(sink: Sink, tunnel: Tunnel & { country: string; rtts: readonly (readonly [name: string, ms: number])[] }): void {
@@ -56,10 +57,10 @@ export function globalProtectTunnel(sink: Sink, tunnel: Tunnel & { country: stri
     { at: tunnel.start + 4000, event: 'gateway-connected', stage: 'connected', method: '', tunnelType: 'IPSec', inner: tunnel.inner, status: 'success', portal: 'GP-Gateway-Chicago', attempted },
     { at: tunnel.end, event: 'gateway-logout', stage: 'logout', method: '', inner: tunnel.inner, status: 'success', seconds: Math.floor((tunnel.end - tunnel.start) / 1000), reason: 'client logout', portal: 'GP-Gateway-Chicago' },
   ];
-  steps.forEach((step, n) => { sink.add('globalprotect', step.at, row(tunnel, step, sequenceOf(step.at, n))); });
+  steps.forEach((step, n) => { sink.add('globalprotect', step.at, row(tunnel, step, sequenceOf(tunnel, step.at, n))); });
 }
 
 /** A wrong password at the portal. */
 export function globalProtectRejected(sink: Sink, at: number, client: Client): void {
-  sink.add('globalprotect', at, row(client, { at, event: 'portal-auth', stage: 'login', method: 'LDAP', status: 'failure', reason: 'Authentication failed: Invalid username or password', portal: 'GP-Portal' }, sequenceOf(at, 9)));
+  sink.add('globalprotect', at, row(client, { at, event: 'portal-auth', stage: 'login', method: 'LDAP', status: 'failure', reason: 'Authentication failed: Invalid username or password', portal: 'GP-Portal' }, sequenceOf(client, at, 9)));
 }
