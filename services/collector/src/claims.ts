@@ -1,4 +1,4 @@
-import { type Db, type MessageBatch } from '@winnow/platform';
+import { type MessageBatch } from '@winnow/platform';
 
 /** Which claims a row holds, by what it must have; the topic carries rows of all kinds. */
 export function kindOfRow(row: Readonly<Record<string, unknown>>): 'people' | 'devices' | 'travel' | 'networks' | undefined {
@@ -9,22 +9,14 @@ export function kindOfRow(row: Readonly<Record<string, unknown>>): 'people' | 'd
 }
 const keyFields = { people: ['person_id', 'valid_from'], devices: ['device_id', 'valid_from'], travel: ['person_id', 'from', 'to', 'country'], networks: ['cidr'] } as const;
 
-/** Stores the claims topic's rows. Of equal keys the last offset wins: the one input whose order counts, so its topic has one partition. */
-export class ClaimsWriter {
-  readonly #db: Db;
-  readonly #rejected: (reason: string) => void;
-  constructor(db: Db, rejected: (reason: string) => void) { this.#db = db; this.#rejected = rejected; }
-
-  async store(batch: MessageBatch): Promise<void> {
-    const rows = batch.messages.flatMap((message) => {
-      const row = parsed(message.value);
-      const kind = row === undefined ? undefined : kindOfRow(row);
-      if (row === undefined || kind === undefined) { this.#rejected(`offset ${message.offset.toString()} of the claims topic is no claim: a JSON object with person_id, device_id or cidr`); return []; }
-      return [{ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: (message.offset + 1n).toString() }];
-    });
-    await this.#db.insert('claims', rows, `claims-${String(batch.partition)}-${batch.messages[0]?.offset.toString() ?? ''}-${String(batch.messages.length)}`);
-    await this.#db.insert('stored_offsets', [{ topic: batch.topic, partition: batch.partition, next_offset: batch.nextOffset.toString() }], '');
-  }
+/** Rows of the claims topic for the store. Of equal keys the last offset wins: the one input whose order counts, so its topic has one partition. */
+export function claimRows(batch: Pick<MessageBatch, 'messages'>, rejected: (reason: string) => void): readonly object[] {
+  return batch.messages.flatMap((message) => {
+    const row = parsed(message.value);
+    const kind = row === undefined ? undefined : kindOfRow(row);
+    if (row === undefined || kind === undefined) { rejected(`offset ${message.offset.toString()} of the claims topic is no claim: a JSON object with person_id, device_id or cidr`); return []; }
+    return [{ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: (message.offset + 1n).toString() }];
+  });
 }
 
 function parsed(value: Buffer | null): Readonly<Record<string, unknown>> | undefined {

@@ -1,7 +1,7 @@
 import { type Observation, withoutNames } from '@winnow/core';
 import { type RawRecord } from '@winnow/intake';
 import { type BatchWriter, type Config, type InMessage, type MessageBatch, type OutMessage, type Producer } from '@winnow/platform';
-import { type ClaimsWriter } from './claims.ts';
+import { claimRows } from './claims.ts';
 import { type Intake } from './intake.ts';
 
 export type Input = Config['kafka']['inputs'][number];
@@ -9,22 +9,24 @@ export interface CollectOptions {
   readonly intake: Intake;
   readonly writer: BatchWriter;
   readonly producer: Producer;
-  readonly claims: ClaimsWriter;
   readonly inputs: ReadonlyMap<string, Input>;
   readonly topics: { readonly observations: string; readonly deadletter: string; readonly claims: string };
   readonly now: () => number;
+  /** Told of each message of the claims topic that is none. */
+  readonly noClaim: (reason: string) => void;
   readonly count: { records(source: string, n: number): void; observations(n: number): void; dead(reason: string, n: number): void; dropped(reason: string, n: number): void };
 }
 
 /** A batch of one partition: stored, then published, then done. Its offsets are committed after both, so nothing is lost at any point. */
 export function collector(options: CollectOptions): (batch: MessageBatch) => Promise<void> {
   return async (batch) => {
-    if (batch.topic === options.topics.claims) { await options.claims.store(batch); return; }
-    const made = processed(batch, options);
+    const { writer } = options;
     // While the store is away the insert is tried again and again: that is work, not silence.
     const alive = setInterval(() => { batch.alive(); }, 5000);
     try {
-      await options.writer.add({ ...options.intake.rows(made.observations, options.now()), ...offsetRow(batch) });
+      if (batch.topic === options.topics.claims) { await writer.add({ claims: claimRows(batch, options.noClaim), ...offsetRow(batch) }); return; }
+      const made = processed(batch, options);
+      await writer.add({ ...options.intake.rows(made.observations, options.now()), ...offsetRow(batch) });
       if (batch.signal.aborted) return;
       const out = made.observations.map(messageOf);
       const { refused } = await options.producer.send(options.topics.observations, out);
@@ -32,8 +34,8 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
       const unheard = refused.flatMap(({ index, bytes }) => { const o = out[index]; return o === undefined ? [] : [{ ...o, headers: { 'winnow-reason': 'too_large', 'winnow-detail': `an observation of ${String(bytes)} bytes`, 'winnow-topic': options.topics.observations } }]; });
       if (unheard.length > 0) options.count.dead('too_large', unheard.length);
       await bury([...made.dead, ...unheard], options);
+      options.count.observations(made.observations.length);
     } finally { clearInterval(alive); }
-    options.count.observations(made.observations.length);
   };
 }
 

@@ -1,5 +1,4 @@
 import { BatchWriter, type Check, type Config, kafkaConfigOf, migrate, openDb, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock, type Db, type DbOptions, type Lifecycle, type Log } from '@winnow/platform';
-import { ClaimsWriter } from './claims.ts';
 import { collector } from './collect.ts';
 import { Intake, openPorts } from './intake.ts';
 
@@ -67,7 +66,7 @@ export async function runCollector(config: Config): Promise<void> {
     groupId: config.collector.group, topics: [...config.kafka.inputs.map((i) => i.topic), topics.claims], sessionTimeoutMs: config.kafka.sessionTimeoutMs, concurrency: 4,
     handler: collector({
       intake, writer, producer, topics, inputs: new Map(config.kafka.inputs.map((i) => [i.topic, i])), now: () => systemClock.now(),
-      claims: new ClaimsWriter(db, (reason) => { log.warn({ reason }, 'a claim was left out'); metrics.deadLetters.inc({ reason: 'bad_value' }); }),
+      noClaim: (reason) => { log.warn({ reason }, 'a claim was left out'); metrics.deadLetters.inc({ reason: 'bad_value' }); },
       count: { records: (source, n) => { metrics.recordsIn.inc({ source }, n); }, observations: (n) => { metrics.observationsOut.inc(n); }, dead: (reason, n) => { metrics.deadLetters.inc({ reason }, n); }, dropped: (reason, n) => { metrics.dropped.inc({ reason }, n); } },
     }),
     onFatal: (problem) => { log.error({ kind: problem.kind, problem: problem.message }, 'the consumer cannot go on'); void lifecycle.stop('fatal', 1); },

@@ -31,14 +31,23 @@ describe('what the collector makes of a batch', () => {
     const stored: Record<string, readonly object[]>[] = [];
     const writer = { add: (rows: Record<string, readonly object[]>) => { stored.push(rows); return Promise.resolve(); } } as unknown as BatchWriter; // only add is used
     const none = (): void => undefined;
-    await collector({ intake, writer, producer, claims: { store: () => Promise.reject(new Error('no claims here')) } as never, inputs: new Map(), topics: { observations: 'o', deadletter: 'd', claims: 'c' }, now: () => 1, count: { records: none, observations: none, dead: (reason, n) => { dead[reason] = (dead[reason] ?? 0) + n; }, dropped: none } })(batch);
-    return { dead, stored, observations: taken.get('o') ?? [], letters: taken.get('d') ?? [] };
+    const unclaimed: string[] = [];
+    await collector({ intake, writer, producer, noClaim: (reason) => { unclaimed.push(reason); }, inputs: new Map(), topics: { observations: 'o', deadletter: 'd', claims: 'c' }, now: () => 1, count: { records: none, observations: none, dead: (reason, n) => { dead[reason] = (dead[reason] ?? 0) + n; }, dropped: none } })(batch);
+    return { dead, stored, unclaimed, observations: taken.get('o') ?? [], letters: taken.get('d') ?? [] };
   }
 
   it('stores how far it came with the rows, and after them', async () => {
     const { stored } = await collect(batchOf(okta()));
     expect(Object.keys(stored[0] ?? {}).at(-1)).toBe('stored_offsets');
     expect(stored[0]?.['stored_offsets']).toEqual([{ topic: 'raw', partition: 1, next_offset: '11' }]);
+  });
+  it('stores claims by the writer that waits while the store is away, with their offset as version', async () => {
+    const { stored, unclaimed, observations } = await collect({ ...batchOf('{"person_id":"ann","usernames":"ann"}', 'nonsense', '{"cidr":"192.0.2.0/24","kind":"office"}'), topic: 'c', partition: 0 });
+    expect(stored).toEqual([{
+      claims: [{ kind: 'people', key: 'ann|', doc: '{"person_id":"ann","usernames":"ann"}', version: '11' }, { kind: 'networks', key: '192.0.2.0/24', doc: '{"cidr":"192.0.2.0/24","kind":"office"}', version: '13' }],
+      stored_offsets: [{ topic: 'c', partition: 0, next_offset: '13' }],
+    }]);
+    expect([unclaimed.length, observations]).toEqual([1, []]);
   });
   it('keeps a message once, however many of its records cannot be read', async () => {
     const { dead, letters } = await collect(batchOf(JSON.stringify(Array.from({ length: 300 }, (_, i) => ({ what: i })))));

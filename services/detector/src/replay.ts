@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Claims, DAY, type Finding, isoDate, startOfDay, type Timeline } from '@winnow/core';
 import { CaseFold, type Cases, type CaseStep, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, type Tuned } from '@winnow/detection';
 import { Check } from 'typebox/value';
@@ -39,7 +40,11 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
     options.progress?.('days', done, slots.size);
   }
   const fold = new CaseFold({ detectors: detectors.all, claims, params: settings.cases, population: seen.length });
-  const steps = foldDays(fold, slots, days);
+  const steps: CaseStep[] = [];
+  for (let day = days.from; day <= days.to; day += DAY) {
+    steps.push(...foldDays(fold, slots, { from: day, to: day }));
+    await turn();
+  }
   const made = [...slots.values()];
   return { cases: fold.cases, steps, findings: made.flatMap((s) => s.findings), mitigating: made.flatMap((s) => s.mitigating), people: seen.length, span };
 }
@@ -54,6 +59,7 @@ async function evaluatePeople(people: People): Promise<void> {
     for (const { subject } of batch) {
       const timeline = timelines.get(subject);
       if (timeline !== undefined) evaluateOver(people, people.subjects.resolve(timeline));
+      await turn(); // a service that evaluates must not miss its heartbeats
     }
     people.progress?.('people', Math.min(i + BATCH, wanted.length), wanted.length);
   }
