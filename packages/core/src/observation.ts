@@ -27,7 +27,8 @@ export const ObservationSchema = Type.Object({
   event: Type.Object({
     id: Type.String({ description: 'SHA-256 in hexadecimal digits: source, the record\'s own id or its raw text, index' }),
     category: Type.Optional(Type.Array(Type.String())), type: Type.Optional(Type.Array(Type.String())),
-    action: text, outcome: Type.Unsafe<Outcome>(oneOf(outcomes)), dataset: text, ingested: text, original: text,
+    action: text, outcome: Type.Unsafe<Outcome>(oneOf(outcomes)), dataset: text,
+    duration: Type.Optional(Type.Number({ minimum: 0, description: 'how long what ends here took, in nanoseconds (ECS)' })), ingested: text, original: text,
   }),
   user: Type.Optional(Type.Object({ name: text, domain: text, email: text, id: text })),
   source: Type.Optional(Type.Object({
@@ -52,6 +53,7 @@ export const ObservationSchema = Type.Object({
     device: Type.Optional(Type.Object({
       managed: Type.Optional(Type.Boolean()), compliant: Type.Optional(Type.Boolean()),
       vendor: text, model: text, serial: text, bios_vendor: text, vm: Type.Optional(Type.Boolean()),
+      fingerprint: Type.Optional(Type.String({ description: 'what a client is recognised by when nothing names it: a hash of its traits, the same on every visit' })),
       usb: Type.Optional(Type.Array(UsbSchema)), displays: Type.Optional(Type.Array(DisplaySchema)),
     })),
     mfa: Type.Optional(Type.Object({ device_id: text, phone: text, ip: text, factor: text })),

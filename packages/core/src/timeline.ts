@@ -57,9 +57,9 @@ const plain = new Set(['vpn-session-start', 'vpn-session-update', 'vpn-session-e
 /** The bit of presenceKinds that an observation of this kind sets; 0 for kinds that are no presence. */
 export const presenceBit = (kind: Observation['winnow']['kind']): number => bits[kind] ?? 0;
 
-/** True when a device says more of itself than that all is well: most logins of a managed device carry just that. */
+/** True when a device says more of itself than that all is well, or how it is recognised: most logins of a managed device carry just that. */
 function tellsOfDevice(device: NonNullable<Observation['winnow']['device']>): boolean {
-  return Object.entries(device).some(([key, value]) => !((key === 'managed' || key === 'compliant') && value === true));
+  return Object.entries(device).some(([key, value]) => !(key === 'fingerprint' || ((key === 'managed' || key === 'compliant') && value === true)));
 }
 
 /** True for what is kept whole in a timeline. `other` records, plain successes and programs that no list knows are not: they are many and say nothing more. */

@@ -123,6 +123,7 @@ function toObservation(draft: Draft, { source, part, record, id }: Origin): Obse
   if (draft.category !== undefined) event.category = [...draft.category];
   if (draft.type !== undefined) event.type = [...draft.type];
   if (draft.action !== undefined) event.action = draft.action;
+  if (draft.durationMs !== undefined && draft.durationMs >= 0) event.duration = Math.round(draft.durationMs * 1e6);
   if (record.line !== undefined) winnow.line = record.line;
   if (record.path !== undefined) out.log = { file: { path: record.path } };
   addWho(out, draft);

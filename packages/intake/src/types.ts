@@ -55,6 +55,8 @@ export interface Draft {
   readonly kind: Observation['winnow']['kind'];
   readonly outcome: Observation['event']['outcome'];
   readonly action?: string;
+  /** Of what ends with this record, in ms. */
+  readonly durationMs?: number;
   readonly category?: readonly string[];
   readonly type?: readonly string[];
   readonly user?: { name?: string; domain?: string; email?: string; id?: string };

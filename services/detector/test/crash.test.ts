@@ -85,7 +85,7 @@ async function drained({ topics }: World): Promise<Drained> {
   };
 }
 
-const tables = ['observations', 'device_facts', 'presence', 'presence_by_line', 'sessions', 'account_devices', 'records', 'identities', 'claims', 'findings', 'mitigations', 'cases', 'case_steps', 'stored_offsets', 'marks'];
+const tables = ['observations', 'device_facts', 'presence', 'presence_by_line', 'sessions', 'account_devices', 'things', 'records', 'identities', 'claims', 'findings', 'mitigations', 'cases', 'case_steps', 'stored_offsets', 'marks'];
 async function empty(): Promise<void> {
   for (const table of tables) await db.command(`TRUNCATE TABLE ${table}`);
   await db.insert('claims', [{ kind: 'networks', key: '192.0.2.0/24', doc: JSON.stringify({ cidr: '192.0.2.0/24', kind: 'office' }), version: '99' }, ...people.map((p, i) => ({ kind: 'people', key: p.person_id, doc: JSON.stringify(p), version: String(i + 1) }))], '');

@@ -57,7 +57,7 @@ const ages: readonly (readonly [days: keyof Retention, from: string, tables: rea
   ['observationsDays', 'intDiv(timestamp, 86400000)', ['observations', 'device_facts']],
   ['observationsDays', 'intDiv(hour, 86400000)', ['presence', 'presence_by_line']],
   // A span goes with its last day: as long as a part of it is to be seen, its start is, too.
-  ['observationsDays', 'intDiv(last, 86400000)', ['sessions', 'account_devices']],
+  ['observationsDays', 'intDiv(last, 86400000)', ['sessions', 'account_devices', 'things']],
   ['recordsDays', 'intDiv(timestamp, 86400000)', ['records']],
   ['identitiesDays', 'intDiv(ingested, 86400000)', ['identities']],
   ['findingsDays', 'toInt32(toDateOrZero(day))', ['findings', 'mitigations']],

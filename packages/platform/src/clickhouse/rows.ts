@@ -9,7 +9,10 @@ export interface Identity { readonly kind: string; readonly id: string; readonly
 export function observationRow(o: Observation, ingested: number): Record<string, unknown> {
   return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), ...whoOf(o), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...whereOf(o), presence: isPresence(o) ? 1 : 0, presence_bit: presenceBit(o.winnow.kind), notable: isNotable(o) ? 1 : 0, ingested, doc: JSON.stringify(withoutNames(o)) };
 }
-const whoOf = ({ winnow }: Observation): Record<string, unknown> => ({ account_id: winnow.account_id ?? '', device_id: text(winnow.device_id ?? ''), session_id: text(winnow.session?.id ?? '') });
+const whoOf = ({ winnow }: Observation): Record<string, unknown> => ({
+  account_id: winnow.account_id ?? '', device_id: text(winnow.device_id ?? ''), session_id: text(winnow.session?.id ?? ''),
+  mfa_device: text(winnow.mfa?.device_id ?? ''), phone: text(winnow.mfa?.phone ?? ''), fingerprint: text(winnow.device?.fingerprint ?? ''),
+});
 function whereOf({ source, winnow }: Observation): Record<string, unknown> {
   if (source === undefined) return nowhere;
   return { ...placeOf(source.geo), ip: source.ip ?? '', line: source.ip === undefined ? '' : lineOf(source.ip), network_class: winnow.network?.class ?? 'unknown', operator: text(winnow.network?.operator ?? ''), asn: source.as?.number ?? 0, accuracy_km: winnow.geo_accuracy_km ?? 0 };

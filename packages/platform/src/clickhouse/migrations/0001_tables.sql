@@ -4,7 +4,7 @@ CREATE TABLE observations (
   kind LowCardinality(String), outcome LowCardinality(String), source LowCardinality(String),
   ip String, line String, network_class LowCardinality(String), operator LowCardinality(String), asn UInt32,
   country LowCardinality(String), city LowCardinality(String), lat Float64, lon Float64, has_point UInt8, accuracy_km Float64,
-  presence UInt8, presence_bit UInt8, notable UInt8, ingested Int64, doc String CODEC(ZSTD(3)),
+  mfa_device String, phone String, fingerprint String, presence UInt8, presence_bit UInt8, notable UInt8, ingested Int64, doc String CODEC(ZSTD(3)),
   day Date MATERIALIZED toDate(intDiv(timestamp, 1000)),
   INDEX by_ip ip TYPE bloom_filter(0.01) GRANULARITY 4, INDEX by_id id TYPE bloom_filter(0.01) GRANULARITY 4
 ) ENGINE = ReplacingMergeTree(ingested) ORDER BY (account_id, timestamp, id) SETTINGS non_replicated_deduplication_window = 1000;
@@ -40,6 +40,16 @@ CREATE TABLE account_devices (device_id String, account_id String, first SimpleA
 ENGINE = AggregatingMergeTree ORDER BY (device_id, account_id) SETTINGS non_replicated_deduplication_window = 1000;
 CREATE MATERIALIZED VIEW account_devices_mv TO account_devices AS
 SELECT device_id, account_id, min(timestamp) AS first, max(timestamp) AS last FROM observations WHERE presence = 1 AND device_id != '' GROUP BY device_id, account_id;
+
+-- What people should not share, by thing: devices worked on, devices and phones that approve logins, fingerprints of clients. One row a day.
+CREATE TABLE things (
+  kind LowCardinality(String), value String, account_id String, day Int64,
+  first SimpleAggregateFunction(min, Int64), last SimpleAggregateFunction(max, Int64), observation SimpleAggregateFunction(min, String)
+) ENGINE = AggregatingMergeTree ORDER BY (kind, value, account_id, day) SETTINGS non_replicated_deduplication_window = 1000;
+CREATE MATERIALIZED VIEW things_mv TO things AS
+SELECT tupleElement(thing, 1) AS kind, tupleElement(thing, 2) AS value, account_id, intDiv(timestamp, 86400000) * 86400000 AS day, min(timestamp) AS first, max(timestamp) AS last, min(id) AS observation
+FROM observations ARRAY JOIN [('device', device_id), ('mfa-device', mfa_device), ('phone', phone), ('fingerprint', fingerprint)] AS thing
+WHERE account_id != '' AND outcome = 'success' AND tupleElement(thing, 2) != '' GROUP BY kind, value, account_id, day;
 
 CREATE TABLE sessions (
   account_id String, session_id String, first SimpleAggregateFunction(min, Int64), last SimpleAggregateFunction(max, Int64),
