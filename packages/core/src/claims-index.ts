@@ -31,6 +31,8 @@ export class Claims {
   readonly #byBare = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byHostOrMac = new Map<string, string | typeof AMBIGUOUS>();
   readonly #travel = new Map<string, TravelClaim[]>();
+  /** Instants at which a day begins in a zone, by `zone date`: asked for again and again, and a question to Intl takes microseconds. */
+  readonly #dayStarts = new Map<string, number>();
   readonly #networks: Blocks<NetworkClaim>;
 
   constructor(rows: ClaimRows, warnings: readonly string[] = []) {
@@ -99,8 +101,18 @@ export class Claims {
   /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */
   travelAt(personId: string, at: number): readonly TravelClaim[] {
     const zone = this.person(personId, at)?.time_zone;
-    const local = (date: string): number => { const ms = Date.parse(date.slice(0, 10)); return zone !== undefined && isTimeZone(zone) ? fromZone(ms, zone) : ms; };
+    const local = (date: string): number => this.#dayStart(date, zone);
     return (this.#travel.get(personId) ?? []).filter((trip) => at >= local(trip.from) && at < local(trip.to) + DAY);
+  }
+
+  #dayStart(date: string, zone: string | undefined): number {
+    const key = `${zone ?? ''} ${date}`;
+    let at = this.#dayStarts.get(key);
+    if (at === undefined) {
+      const ms = Date.parse(date.slice(0, 10));
+      this.#dayStarts.set(key, at = zone !== undefined && isTimeZone(zone) ? fromZone(ms, zone) : ms);
+    }
+    return at;
   }
 
   /** The narrowest claimed block that holds the address: an office inside a corporate range is an office. */

@@ -77,27 +77,32 @@ export class Subjects {
 
   /** The timeline with claims laid over it: inventory ids, claimed networks, and only those device reports that concern the subject. */
   resolve(timeline: Timeline): Timeline {
-    const presences = timeline.presences.map((p) => this.#presence(p));
+    // A person has few addresses and devices, and many presences: each is looked up once.
+    const look = this.#looker();
+    const presences = timeline.presences.map((p) => resolvedPresence(p, look));
     const notable: Observation[] = [];
     for (const o of timeline.notable) {
-      const resolved = this.#observation(o);
+      const resolved = resolvedObservation(o, look);
       if (o.winnow.account_id !== undefined || this.#concerns(timeline.subject, presences, resolved)) notable.push(resolved);
     }
     return { ...timeline, presences, notable };
   }
 
-  #presence(p: Presence): Presence {
-    const networkClass = this.networkOf(p.ip) ?? p.networkClass;
-    const device = p.device === '' ? '' : this.deviceOf(p.device);
-    return networkClass === p.networkClass && device === p.device ? p : { ...p, networkClass, device };
-  }
-
-  #observation(o: Observation): Observation {
-    const ip = o.source?.ip;
-    const claimed = ip === undefined ? undefined : this.networkOf(ip);
-    const device = o.winnow.device_id === undefined ? undefined : this.deviceOf(o.winnow.device_id);
-    if (claimed === undefined && device === o.winnow.device_id) return o;
-    return { ...o, winnow: { ...o.winnow, ...(device !== undefined && { device_id: device }), ...(claimed !== undefined && { network: { ...o.winnow.network, class: claimed } }) } };
+  #looker(): Look {
+    const networks = new Map<string, NetworkClass | ''>(); // '': in no claimed network
+    const devices = new Map<string, string>();
+    return {
+      network: (ip) => {
+        let found = networks.get(ip);
+        if (found === undefined) networks.set(ip, found = this.networkOf(ip) ?? '');
+        return found === '' ? undefined : found;
+      },
+      device: (stored) => {
+        let found = devices.get(stored);
+        if (found === undefined) devices.set(stored, found = this.deviceOf(stored));
+        return found;
+      },
+    };
   }
 
   /** A report without an account concerns the device's owner and whoever worked on it within 30 days. */
@@ -115,6 +120,22 @@ export class Subjects {
     if (kind === undefined) return undefined;
     return kind === 'office' || kind === 'coworking' ? 'business' : 'corporate';
   }
+}
+
+interface Look { readonly network: (ip: string) => NetworkClass | undefined; readonly device: (stored: string) => string }
+
+function resolvedPresence(p: Presence, look: Look): Presence {
+  const networkClass = look.network(p.ip) ?? p.networkClass;
+  const device = p.device === '' ? '' : look.device(p.device);
+  return networkClass === p.networkClass && device === p.device ? p : { ...p, networkClass, device };
+}
+
+function resolvedObservation(o: Observation, look: Look): Observation {
+  const ip = o.source?.ip;
+  const claimed = ip === undefined ? undefined : look.network(ip);
+  const device = o.winnow.device_id === undefined ? undefined : look.device(o.winnow.device_id);
+  if (claimed === undefined && device === o.winnow.device_id) return o;
+  return { ...o, winnow: { ...o.winnow, ...(device !== undefined && { device_id: device }), ...(claimed !== undefined && { network: { ...o.winnow.network, class: claimed } }) } };
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

@@ -1,4 +1,4 @@
-import { DAY, isoDate, type Observation, type PersonClaim, presenceKinds, startOfDay } from '@winnow/core';
+import { DAY, isoDate, type Observation, type PersonClaim, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { awayFromHome, isTravelling, type Placed, placeName, placeQuality, saysPlace } from '../../places.ts';
@@ -20,14 +20,8 @@ export const slip = definePersonDetector({
   }),
   innocent: 'a short trip without a travel record; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
-    const sightings: Sighting[] = [];
-    for (const p of timeline.presences) {
-      if (!saysPlace(p.networkClass)) continue;
-      sightings.push({ ...p, at: p.last, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
-    }
-    for (const o of timeline.notable) { const attempt = attemptOf(o); if (attempt !== undefined) sightings.push(attempt); }
     const person = (at: number): PersonClaim | undefined => claims.person(timeline.subject, at);
-    const far = sightings.filter((s) => isFar(s, person(s.at), params.min_km) && !isTravelling(claims, timeline.subject, s.at, s.country));
+    const far = sightingsOf(timeline, (place, at) => isFar(place, person(at), params.min_km)).filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
     const last = far.sort((a, b) => a.at - b.at || (a.observation < b.observation ? -1 : 1)).at(-1);
     if (last === undefined || person(asOf)?.home_country === undefined) return [];
     const days = longestRun(far.map((s) => startOfDay(s.at)));
@@ -40,6 +34,17 @@ export const slip = definePersonDetector({
     }];
   },
 });
+
+/** Sessions, approvals and attempts at such places; half a year of presences is looked at, so nothing is made of those that are near. */
+function sightingsOf({ presences, notable }: Timeline, isThere: (place: Placed, at: number) => boolean): Sighting[] {
+  const sightings: Sighting[] = [];
+  for (const p of presences) {
+    if (!saysPlace(p.networkClass) || !isThere(p, p.last)) continue;
+    sightings.push({ ...p, at: p.last, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
+  }
+  for (const o of notable) { const attempt = attemptOf(o); if (attempt !== undefined && isThere(attempt, attempt.at)) sightings.push(attempt); }
+  return sightings;
+}
 
 /** An attempt counts only after a proven password (a policy block comes after it, too): a sprayed one says nothing about its owner. */
 function attemptOf(o: Observation): Sighting | undefined {
@@ -55,7 +60,7 @@ function placeOf(o: Observation): Placed & { city: string } {
   return { country: geo?.country_iso_code ?? '', city: geo?.city_name ?? '', point: geo?.location, accuracyKm: o.winnow.geo_accuracy_km ?? 0 };
 }
 
-function isFar(s: Sighting, person: PersonClaim | undefined, km: number): boolean {
+function isFar(s: Placed, person: PersonClaim | undefined, km: number): boolean {
   return s.country !== '' && s.country !== person?.home_country?.toUpperCase() && awayFromHome(s, person, km) !== undefined;
 }
 
