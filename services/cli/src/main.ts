@@ -7,7 +7,6 @@ import { type ClaimOptions, claimsOf, configured, whole, withClaims } from './op
 import { parse } from './parse.ts';
 import { visible } from './safe-text.ts';
 import { configOf, sourceLines, versionOf } from './settings.ts';
-import { simulateInto } from './simulate.ts';
 
 const env = environment();
 const isTerminal = process.stderr.isTTY;
@@ -46,6 +45,7 @@ program.command('simulate').description('a company with hidden frauds, in vendor
   .requiredOption('--people <n>', 'people in the company', whole(1)).requiredOption('--days <n>', 'days of logs', whole(1)).requiredOption('--seed <n>', 'any number or word').requiredOption('--out <dir>', 'folder to write to')
   .option('--start <date>', 'first day, YYYY-MM-DD')
   .action(async (o: { people: number; days: number; seed: string; out: string; start?: string }) => {
+    const { simulateInto } = await import('./simulate.ts'); // asked for when it is needed: no other command waits for it
     const { lines } = await simulateInto(o.out, { people: o.people, days: o.days, seed: o.seed, ...(o.start !== undefined && { start: o.start }) }, around);
     around.warn(`${o.out}: ${lines.toLocaleString('en-US')} lines written`);
   });
