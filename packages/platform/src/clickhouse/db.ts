@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { Check, Convert } from 'typebox/value';
 import { makeFolder } from '../folder.ts';
 import { holderOf } from './lock.ts';
@@ -81,14 +82,16 @@ export class Db {
   async command(sql: string, params: Params = {}): Promise<void> { await this.#limit.run(() => this.#client.command({ query: sql, query_params: { ...params }, clickhouse_settings: settings('', WRITE_SECONDS) })).catch(this.#raise); }
 
   /**
-   * Rows of a SELECT, each held against `row`; 64-bit numbers arrive as numbers where the schema says so. Asked once more when the connection broke:
-   * one that lay idle while the server went away breaks at its next use.
+   * Rows of a SELECT, each held against `row`. 64-bit numbers arrive as numbers: one that may exceed 2^53 is to be selected as text. Asked once more
+   * when the connection broke: one that lay idle while the server went away breaks at its next use.
    */
   async query<T extends TSchema>(sql: string, params: Params, row: T): Promise<Static<T>[]> {
     const ask = (): Promise<unknown[]> => this.#limit.run(async () => (await this.#client.query({ query: sql, format: 'JSONEachRow', query_params: { ...params }, clickhouse_settings: settings('', this.#readSeconds) })).json<unknown>());
     const rows = await ask().catch((error: unknown) => (broken.has(classify(error).code) ? ask() : this.#raise(error))).catch(this.#raise);
+    const fits = shapeOf(row);
     return rows.map((given) => {
-      const value = Check(row, given) ? given : Convert(row, given);
+      if (fits(given)) return given;
+      const value = Convert(row, given);
       if (!Check(row, value)) throw new DbError('setup', 'shape', 'a query gave a row of another shape than its reader expects');
       return value;
     });
@@ -112,10 +115,22 @@ export class Db {
 }
 const broken = new Set(['ECONNRESET', 'EPIPE']);
 
+/** Compiled once for each shape; many rows are read, and checking them by walking the schema costs more than the query. */
+const shapes = new Map<string, (value: unknown) => boolean>();
+function shapeOf<T extends TSchema>(row: T): (value: unknown) => value is Static<T> {
+  const key = JSON.stringify(row);
+  let known = shapes.get(key);
+  if (known === undefined) {
+    const compiled = Compile(row);
+    shapes.set(key, known = (value) => compiled.Check(value));
+  }
+  return known as (value: unknown) => value is Static<T>; // made of this very schema
+}
+
 /** Every setting on every call: chDB's adapter keeps what it was told once, and an insert without a token after one with a token would be dropped. */
 function settings(token: string, seconds: number): Record<string, string | number> {
   if (/[\\']/.test(token)) throw new DbError('setup', 'token', 'a deduplication token may hold neither quotes nor backslashes');
-  return { async_insert: 0, insert_deduplication_token: token, max_execution_time: seconds, output_format_json_quote_64bit_integers: 1, date_time_input_format: 'best_effort', deduplicate_blocks_in_dependent_materialized_views: 1, allow_experimental_analyzer: 1 };
+  return { async_insert: 0, insert_deduplication_token: token, max_execution_time: seconds, output_format_json_quote_64bit_integers: 0, date_time_input_format: 'best_effort', deduplicate_blocks_in_dependent_materialized_views: 1, allow_experimental_analyzer: 1 };
 }
 /** A slow insert is better finished than begun again; statements that build tables may take long. */
 const WRITE_SECONDS = 600;
