@@ -36,6 +36,8 @@ const claims = claimsOf({ people, devices: [device({ device_id: 'D1', owner_id: 
 /** A farm of three, a VPN behind the VPN with a slip, a KVM told of by a device without an account, somebody nobody knows, and honest work. */
 const company: readonly Observation[] = [
   ...['ann', 'bob', 'cem'].flatMap((name) => daily(6, { account: account(name), from: 'columbus', ip: '198.51.100.20', device: `D-${name}` }, 2)),
+  // Of one address and hour two places, as data of two ages has it: which one speaks must not hang on which came first.
+  ...daily(3, { account: account('dan'), from: 'berlin', ip: '198.51.100.60' }, 20), ...daily(3, { account: account('dan'), ip: '198.51.100.60' }, 20),
   ...daily(11, { account: account('dan'), net: 'vpn', ip: '203.0.113.9' }), seen({ at: on(12), account: account('dan'), from: 'dandong', ip: '198.51.100.9', kind: 'mfa' }), ...daily(4, { account: account('dan') }, 12),
   ...daily(14, { account: account('eve'), device: 'D1' }), reported('D1', 5), ...daily(9, { account: 'a_stranger', net: 'hosting', ip: '203.0.113.80' }, 3), seen({ at: on(1), account: 'a_made-up', outcome: 'failure' }),
 ];
