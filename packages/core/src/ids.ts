@@ -1,11 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
-export const sha256 = (...parts: readonly string[]): string => {
-  const hash = createHash('sha256');
-  // Length before each part: ('ab','c') and ('a','bc') must not be one id.
-  for (const part of parts) hash.update(`${String(part.length)}:${part}`);
-  return hash.digest('hex');
-};
+/** Length before each part: ('ab','c') and ('a','bc') must not be one id. In one call, which costs less than one for each part. */
+export const sha256 = (...parts: readonly string[]): string => hash('sha256', parts.map((part) => `${String(part.length)}:${part}`).join(''), 'hex');
 
 /** Id of an observation: source, the record's own id (else its unwrapped raw text) and the index within the record. */
 export const eventId = (source: string, recordIdOrRaw: string, index: number): string => sha256('event', source, recordIdOrRaw, String(index));

@@ -82,3 +82,14 @@ export function withoutNames(observation: Observation): Observation {
   else out.host = host;
   return out;
 }
+
+/**
+ * JSON of `withoutNames`, to the byte. Members are set to undefined, which JSON leaves out: an object from which a member was deleted is a hash
+ * table to V8, slow to make and slow to write.
+ */
+export function documentOf(observation: Observation): string {
+  const { host } = observation;
+  const names = { user: undefined, event: { ...observation.event, original: undefined } };
+  if (host?.name === undefined) return JSON.stringify({ ...observation, ...names });
+  return JSON.stringify({ ...observation, ...names, host: Object.keys(host).length === 1 ? undefined : { ...host, name: undefined } });
+}

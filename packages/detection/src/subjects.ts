@@ -26,10 +26,9 @@ export class Subjects {
     for (const { device_id, hostnames, owner_id } of claims.rows.devices) {
       // Where a fleet names machines by their serial, the inventory's id comes as a host name.
       const ids = [device_id, device_id.toLowerCase(), ...[device_id, ...(hostnames ?? [])].map((name) => pseudonyms.host(name.toLowerCase()))];
-      for (const id of ids) {
-        this.#devices.set(id, device_id);
-        if (owner_id !== undefined) push(this.#owned, owner_id, id);
-      }
+      for (const id of ids) this.#devices.set(id, device_id);
+      // Made anew rather than pushed to: V8 gives a list that grows room for sixteen more, and everybody has one.
+      if (owner_id !== undefined) this.#owned.set(owner_id, [...new Set([...(this.#owned.get(owner_id) ?? []), ...ids])]);
     }
     this.learn({ accounts, devices });
   }
@@ -52,7 +51,7 @@ export class Subjects {
     if (known === undefined || this.#devices.has(row.device)) return;
     this.#devices.set(row.device, known);
     const owner = this.claims.device(known)?.owner_id;
-    if (owner !== undefined) push(this.#owned, owner, row.device);
+    if (owner !== undefined) this.#owned.set(owner, [...(this.#owned.get(owner) ?? []), row.device]);
   }
 
   /** Ids under which these devices of the inventory may be stored. */
@@ -66,7 +65,7 @@ export class Subjects {
   /** The inventory's id for a stored device id, else that id. */
   deviceOf(stored: string): string { return this.#devices.get(stored) ?? this.#devices.get(stored.toLowerCase()) ?? stored; }
   /** Ids under which the subject's own devices may be stored. */
-  ownedBy(subject: string): readonly string[] { return [...new Set(this.#owned.get(subject) ?? [])]; }
+  ownedBy(subject: string): readonly string[] { return this.#owned.get(subject) ?? []; }
   /** The owner of a device by any id that logs give it; undefined when the inventory has none. */
   ownerOf(stored: string): string | undefined { return this.claims.device(this.deviceOf(stored))?.owner_id; }
   /** How many people were seen. */

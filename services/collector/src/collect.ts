@@ -1,4 +1,4 @@
-import { type Observation, withoutNames } from '@winnow/core';
+import { documentOf, type Observation } from '@winnow/core';
 import { type RawRecord } from '@winnow/intake';
 import { type BatchWriter, type Config, type InMessage, type MessageBatch, type OutMessage, type Producer } from '@winnow/platform';
 import { claimRows } from './claims.ts';
@@ -26,9 +26,11 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
     try {
       if (batch.topic === options.topics.claims) { await writer.add({ claims: claimRows(batch, options.noClaim), ...offsetRow(batch) }); return; }
       const made = processed(batch, options);
-      await writer.add({ ...options.intake.rows(made.observations, options.now()), ...offsetRow(batch) });
+      // Stored and published is one text, made once.
+      const documents = made.observations.map(documentOf);
+      await writer.add({ ...options.intake.rows(made.observations, options.now(), documents), ...offsetRow(batch) });
       if (batch.signal.aborted) return;
-      const out = made.observations.map(messageOf);
+      const out = made.observations.map((o, i): OutMessage => ({ key: keyOf(o), value: documents[i] ?? '' }));
       const { refused } = await options.producer.send(options.topics.observations, out);
       // It is stored, but detectors will not hear of it.
       const unheard = refused.flatMap(({ index, bytes }) => { const o = out[index]; return o === undefined ? [] : [{ ...o, headers: { 'winnow-reason': 'too_large', 'winnow-detail': `an observation of ${String(bytes)} bytes`, 'winnow-topic': options.topics.observations } }]; });
@@ -97,7 +99,7 @@ function placed(input: Input | undefined): Pick<RawRecord, 'pinned' | 'zone' | '
 }
 
 /** Keyed by account, else device, else address: everything about one of them is in one partition, in order. */
-function messageOf(o: Observation): OutMessage { return { key: o.winnow.account_id ?? o.winnow.device_id ?? o.source?.ip ?? o.event.id, value: JSON.stringify(withoutNames(o)) }; }
+const keyOf = (o: Observation): string => o.winnow.account_id ?? o.winnow.device_id ?? o.source?.ip ?? o.event.id;
 
 /** The original key and bytes; headers say why and where it came from. */
 function deadLetter(batch: MessageBatch, message: InMessage, reason: string, detail: string): OutMessage {

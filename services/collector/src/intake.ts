@@ -40,11 +40,11 @@ export class Intake {
 
   process(record: RawRecord): Processed { return this.#pipeline.process(record); }
 
-  /** Everything to be stored of these observations. Names that this process has just stored are not written again. */
-  rows(observations: readonly Observation[], ingested: number): TableRows {
+  /** Everything to be stored of these observations. Names that this process has just stored are not written again. `documents`: see rowsOf. */
+  rows(observations: readonly Observation[], ingested: number, documents?: readonly string[]): TableRows {
     const identities: Identity[] = [];
     for (const o of observations) for (const row of identitiesOf(o, this.#key)) if (this.#isNew(row)) identities.push(row);
-    return rowsOf(observations, identities, ingested);
+    return rowsOf(observations, identities, ingested, documents);
   }
 
   #isNew(row: Identity): boolean {

@@ -1,13 +1,13 @@
 import { toUSVString as text } from 'node:util';
-import { isNotable, isPresence, lineOf, type Observation, presenceBit, withoutNames } from '@winnow/core';
+import { documentOf, isNotable, isPresence, lineOf, type Observation, presenceBit } from '@winnow/core';
 
 /** Rows for the tables, by name. */
 export type TableRows = Readonly<Record<string, readonly object[]>>;
 export interface Identity { readonly kind: string; readonly id: string; readonly name: string; readonly realm: string; readonly email: string; readonly host: string }
 
 /** The columns of one observation; the document in it has no names. Half a surrogate pair, which JSON may carry, is no text for the engine: U+FFFD stands for it. */
-export function observationRow(o: Observation, ingested: number): Record<string, unknown> {
-  return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), ...whoOf(o), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...whereOf(o), presence: isPresence(o) ? 1 : 0, presence_bit: presenceBit(o.winnow.kind), notable: isNotable(o) ? 1 : 0, ingested, doc: JSON.stringify(withoutNames(o)) };
+export function observationRow(o: Observation, ingested: number, doc = documentOf(o)): Record<string, unknown> {
+  return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), ...whoOf(o), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...whereOf(o), presence: isPresence(o) ? 1 : 0, presence_bit: presenceBit(o.winnow.kind), notable: isNotable(o) ? 1 : 0, ingested, doc };
 }
 const whoOf = ({ winnow }: Observation): Record<string, unknown> => ({
   account_id: winnow.account_id ?? '', device_id: text(winnow.device_id ?? ''), session_id: text(winnow.session?.id ?? ''),
@@ -30,7 +30,7 @@ export function recordRow(o: Observation, ingested: number): Record<string, unkn
 
 const identityRow = (i: Identity, ingested: number): Record<string, unknown> => ({ kind: i.kind, id: text(i.id), name: text(i.name), realm: text(i.realm), email: text(i.email), host: text(i.host), ingested });
 
-/** Everything that is stored of these observations. `identities` are what they name. */
-export function rowsOf(observations: readonly Observation[], identities: readonly Identity[], ingested: number): TableRows {
-  return { observations: observations.map((o) => observationRow(o, ingested)), records: observations.map((o) => recordRow(o, ingested)), identities: identities.map((i) => identityRow(i, ingested)) };
+/** Everything that is stored of these observations. `identities` are what they name; `documents` their JSON without names, for whoever has made it already. */
+export function rowsOf(observations: readonly Observation[], identities: readonly Identity[], ingested: number, documents?: readonly string[]): TableRows {
+  return { observations: observations.map((o, i) => observationRow(o, ingested, documents?.[i])), records: observations.map((o) => recordRow(o, ingested)), identities: identities.map((i) => identityRow(i, ingested)) };
 }
