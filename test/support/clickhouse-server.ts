@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { startClickHouseHttp } from './clickhouse-http.ts';
 
 const [path = '', port = '0'] = process.argv.slice(2);
-const front = await startClickHouseHttp({ path, port: Number(port), users: { winnow: { password: 'winnow' } } });
+const front = await startClickHouseHttp({ path, port: Number(port), keepStatements: false, users: { winnow: { password: 'winnow' } } });
 let refuseUntil = 0;
 front.fault = () => (performance.now() < refuseUntil ? { before: 'reset' } : undefined);
 process.stdout.write(`${front.url}\n`);

@@ -7,6 +7,10 @@ const children = new Set<ChildProcess>();
 /** A script run with Node from TypeScript sources; output is collected by whoever wants it. */
 export function node(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   const child = spawn(process.execPath, ['--conditions=@winnow/source', '--import', 'tsx', script, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  return adopt(child);
+}
+/** A process that somebody else has started is stopped with the others. */
+export function adopt<C extends ChildProcess>(child: C): C {
   children.add(child);
   child.once('exit', () => { children.delete(child); });
   return child;
