@@ -1,0 +1,12 @@
+export { atBudget, type AtBudget, budgets, curveOf, type CurvePoint, type Outcome, outcomeFrom, rankingOf, type Scored } from './budget.ts';
+export { type Burden, burdenOf, type Precision, precisionOf, volumeOf, weeksOf } from './burden.ts';
+export { type Carrier, carriersOf, type ListedCase, type Missed, missedFrauds, type Reason } from './carriers.ts';
+export { type Clusters, clustersOf } from './clusters.ts';
+export { type Compared, evaluate, type Evaluation, goals, HALF, type Left, type Lists, listsOf } from './evaluation.ts';
+export { type Fraud, type Labels, labelsOf, QUIET, type Verdict, verdictOf } from './labels.ts';
+export { type Ablation, type Baseline, type CaseSeen, type Company, type FraudTrace, type PersonScore, type Ranking } from './model.ts';
+export { median, quantile } from './quantile.ts';
+export { type Delay, delayOf, foundAt, type Recall, recallOf, type ScenarioRecall, scenariosOf, type Share } from './recall.ts';
+export { type Bin, brierOf, type Observed, predictionsOf, type Reliability, reliabilityOf } from './reliability.ts';
+export { elasticRisk, elasticScores, peakDailySum, peakElastic, type RiskEvent, severityOf, splunkScores } from './risk.ts';
+export { type RuleHits, ruleHits } from './rules.ts';
