@@ -56,7 +56,7 @@ export interface Retention { readonly observationsDays: number; readonly records
 const ages: readonly (readonly [days: keyof Retention, from: string, tables: readonly string[]])[] = [
   ['observationsDays', 'intDiv(timestamp, 86400000)', ['observations', 'device_facts']],
   ['observationsDays', 'intDiv(hour, 86400000)', ['presence', 'presence_by_line']],
-  // A span goes with its last day: as long as a part of it is to be seen, its start is, too.
+  // A span goes with its last day. Where its parts are not merged yet each goes with its own, so one across the edge may lose its start, as its observations do.
   ['observationsDays', 'intDiv(last, 86400000)', ['sessions', 'account_devices', 'things']],
   ['recordsDays', 'intDiv(timestamp, 86400000)', ['records']],
   ['identitiesDays', 'intDiv(ingested, 86400000)', ['identities']],
