@@ -1,9 +1,9 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { accountId, type Case, type Claims, isoDate } from '@winnow/core';
+import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winnow/core';
 import { Intake, openPorts } from '@winnow/collector';
-import { asDetectionStore, replay, settingsOf } from '@winnow/detector';
+import { asDetectionStore, type DetectionStore, type Outcome, replay, settingsOf } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
 import { BatchWriter, type Config, type Db, DbError, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
@@ -53,7 +53,10 @@ async function checkOptions({ source, html }: InvestigateOptions): Promise<void>
   if (html !== undefined) await stat(dirname(html)).catch((error: unknown) => { throw pathError(dirname(html), error); });
 }
 
-async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<Found> {
+/** Sees what an investigation reads and concludes beside its cases: timelines as they are stored (each subject's at least once), and the whole outcome. */
+export interface Onlooker { readonly timelines: (read: ReadonlyMap<string, Timeline>, claims: Claims) => void; readonly outcome: (outcome: Outcome, claims: Claims) => void }
+
+export async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings, onlooker?: Onlooker): Promise<Found> {
   await checkOptions(options);
   const files = await findFiles(paths, around.warn);
   if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there; name a folder of logs or log files`);
@@ -65,7 +68,7 @@ async function search(paths: readonly string[], options: InvestigateOptions, aro
   const db = await openDb({ kind: 'embedded', path: folder });
   try {
     await migrate(db);
-    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around });
+    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around, ...(onlooker !== undefined && { onlooker }) });
   } catch (error) {
     throw error instanceof DbError && isFull(error) ? new UsageError(`${folder}: the disk is full; free some space, or name a folder elsewhere with --data`) : error;
   } finally {
@@ -76,15 +79,16 @@ async function search(paths: readonly string[], options: InvestigateOptions, aro
 
 const isFull = ({ code, message }: DbError): boolean => code === '243' || /no space left|ENOSPC|not enough space/i.test(message);
 
-interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings }
+interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly onlooker?: Onlooker }
 
-async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Promise<Found> {
+async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }: Run): Promise<Found> {
   const filled = await fill(db, logs, options, around);
   const store = new Store(db);
   const outcome = await replay({
-    store: asDetectionStore(store), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
+    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
     settings: settingsOf(options.config), progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
+  onlooker?.outcome(outcome, claims);
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
@@ -96,6 +100,10 @@ async function fillAndReplay(db: Db, { logs, claims, options, around }: Run): Pr
   around.progress('');
   const { span } = outcome;
   return { cases, claims, people: outcome.people, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
+}
+
+function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): DetectionStore {
+  return { ...store, timelines: async (...wanted) => { const read = await store.timelines(...wanted); onlooker.timelines(read, claims); return read; } };
 }
 
 async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn'>> {
