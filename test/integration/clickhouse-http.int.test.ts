@@ -239,6 +239,13 @@ describe('a question', () => {
     }
     expect(await raw('away')).toEqual(ONCE);
   });
+  it('about many is no longer in its address than servers and proxies take, and as exact', async () => {
+    const list = Array.from({ length: 20_000 }, (_, i) => `a_${sha256(String(i)).slice(0, 32)}'\\\n`);
+    const since = front.statements.length;
+    const Row = Type.Object({ n: Type.Number(), some: Type.String() });
+    expect(await db.query('SELECT length({list:Array(String)}) AS n, {list:Array(String)}[777] AS some', { list }, Row)).toEqual([{ n: 20_000, some: list[776] }]);
+    expect(front.statements.length).toBe(since + 1);
+  });
   it('finds a new connection when the pooled ones are gone', async () => {
     for (let i = 0; i < 20; i += 1) { front.dropIdle(); expect(await numbers()).toHaveLength(1000); }
   });

@@ -122,6 +122,13 @@ function signalsOf(told: Told, standing: readonly Finding[], asOf: number): read
 const STILL_MS = MINUTE;
 const LOOK_MS = 500;
 
+/** One line, never an empty one: an operator has nothing else to go by. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const line = error.message.trim().split('\n', 1).join('');
+  return line === '' ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : line;
+}
+
 /** Waits for quiet, evaluates, waits for something new. Kafka or ClickHouse away is said and waited for. */
 export async function watch(deps: EventDeps, { signal, owns, say }: Watching): Promise<void> {
   const { quietMs } = deps.config.detector;
@@ -135,7 +142,7 @@ export async function watch(deps: EventDeps, { signal, owns, say }: Watching): P
       if (isQuiet && intake.at !== evaluated) { await evaluateAll(deps, intake.seen); evaluated = intake.at; }
       say(undefined);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n', 1).join('') : 'unknown';
+      const reason = reasonOf(error);
       deps.log.warn({ reason }, 'not evaluated; trying again');
       say(reason);
     }

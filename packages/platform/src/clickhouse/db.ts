@@ -171,7 +171,8 @@ export async function openDb(options: DbOptions, load: () => Promise<Engine> = c
 
 async function openServer({ url, user = 'default', password = '', database = 'winnow', requestTimeoutMs = 30_000 }: ServerOptions): Promise<Db> {
   if (!/^\w+$/.test(database)) throw new DbError('setup', 'name', `"${database}" is no name for a database: letters, digits and _ only`);
-  const common = { url, username: user, password, request_timeout: requestTimeoutMs, log: quiet, keep_alive: { enabled: true, idle_socket_ttl: 2000 } };
+  // Long lists of ids travel in the body: servers and proxies refuse long addresses, and say nothing that a reader could go by.
+  const common = { url, username: user, password, request_timeout: requestTimeoutMs, log: quiet, keep_alive: { enabled: true, idle_socket_ttl: 2000 }, use_multipart_params_auto: true };
   const db = new Db(createClient({ ...common, database }), { kind: 'server', database, concurrency: 10, readSeconds: Math.max(1, Math.ceil(requestTimeoutMs / 1000)) });
   try { await db.ping(); } catch (error) {
     // Made only when it is not there: the users of services need no right to make databases.
