@@ -7,7 +7,7 @@ type Story = readonly [tells: (evidence: readonly Evidence[]) => boolean, words:
 const stories: readonly Story[] = [
   [(e) => has(e, 'sharing.shared-egress', ['three', 'three-separate']), (n) => `Laptop farm: ${String(n)} people work from one line`],
   [(e) => has(e, 'remote-control.kvm'), () => 'Remote control: an IP-KVM is plugged into the laptop'],
-  [(e) => has(e, 'sharing.shared-egress'), (n) => `${String(n)} people who should share nothing work from one line`],
+  [(e) => has(e, 'sharing.shared-egress', ['pair', 'pair-separate']), (n) => `${String(n)} people who should share nothing work from one line`],
   [(e) => has(e, 'device.vm-behind-vpn', ['vm-behind-vpn']), () => 'Virtual machine on a private device behind a VPN'],
   [(e) => has(e, 'delivery.first-check-in') && has(e, 'delivery.shipped-elsewhere'), () => 'Forwarded laptop: sent elsewhere and first seen far away'],
   [(e) => has(e, 'origin.vpn-behind-vpn') && has(e, 'location.slip'), () => 'VPN behind the VPN, and a slip from a far country'],

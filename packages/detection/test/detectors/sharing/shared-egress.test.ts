@@ -7,6 +7,10 @@ import { claimsOf, daily, DAY0, person, type PlaceName } from '../../support.ts'
 const hire = (n: number, home: PlaceName, over: Partial<PersonClaim> = {}): PersonClaim => person({ person_id: `p${String(n)}`, usernames: [`u${String(n)}`], start_date: `2026-0${String(n)}-10`, ...over }, home);
 const onLine = (n: number, from: PlaceName, net: NetworkClass = 'residential', days = 6): Observation[] => daily(days, { account: `u${String(n)}`, ip: '203.0.113.50', from, net });
 
+const byCountry = (p: PersonClaim): PersonClaim => { const rest = { ...p }; delete rest.home_lat; delete rest.home_lon; return rest; };
+
+const homeless = (p: PersonClaim): PersonClaim => { const rest = byCountry(p); delete rest.home_country; delete rest.home_city; return rest; };
+
 interface Shared { readonly name: string; readonly people: readonly PersonClaim[]; readonly seen: readonly Observation[]; readonly networks?: ClaimRows['networks']; readonly levels: Readonly<Record<string, string>>; readonly quality?: number }
 const five = [1, 2, 3, 4, 5];
 const situations: Shared[] = [
@@ -21,6 +25,15 @@ const situations: Shared[] = [
   { name: 'one exit of a VPN', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'vpn')), levels: {} },
   { name: 'one day only', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'residential', 1)), levels: {} },
   { name: 'one person with two accounts', people: [hire(1, 'austin', { usernames: ['u1', 'u2'] })], seen: [1, 2].flatMap((n) => onLine(n, 'columbus')), levels: {} },
+  { name: 'three in one hotel, at home most of the fortnight', people: [hire(1, 'austin'), hire(2, 'berlin'), hire(3, 'dallas')], seen: [1, 2, 3].flatMap((n) => [...onLine(n, 'columbus', 'residential', 3), ...daily(5, { account: `u${String(n)}`, ip: `198.51.100.${String(n)}`, from: 'austin' }, 4)]), levels: {} },
+  { name: 'three behind exits, and on one line whenever these drop', people: [hire(1, 'austin'), hire(2, 'berlin'), hire(3, 'dallas')], seen: [1, 2, 3].flatMap((n) => [...onLine(n, 'columbus', 'residential', 2), ...daily(6, { account: `u${String(n)}`, ip: `198.51.100.${String(n)}`, net: 'vpn' }, 2)]), levels: { p1: 'three-separate', p2: 'three-separate', p3: 'three-separate' } },
+  { name: 'three of one town behind one address of a carrier', people: [1, 2, 3].map((n) => hire(n, 'columbus', { home_lat: 39.96 + n / 10 })), seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'neighbours', p2: 'neighbours', p3: 'neighbours' } },
+  { name: 'one agency, all living near, in an office on an access line', people: five.map((n) => hire(n, 'columbus', { agency: 'Acme', home_lat: 39.96 + n / 20 })), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: {} },
+  { name: 'one agency on an access line far from all of them', people: five.map((n) => hire(n, 'austin', { agency: 'Acme', home_lat: 30 + n / 10 })), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(five.map((n) => [`p${String(n)}`, 'three'])) },
+  { name: 'three phones that approve from one line', people: [hire(1, 'austin'), hire(2, 'berlin'), hire(3, 'dallas')], seen: [1, 2, 3].flatMap((n) => daily(6, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus', kind: 'mfa' })), levels: {} },
+  { name: 'a couple whose line is placed elsewhere', people: [hire(1, 'austin'), hire(2, 'austin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus')), levels: {} },
+  { name: 'a farm of three, one of whom claims no home', people: [hire(1, 'austin'), hire(2, 'berlin'), homeless(hire(3, 'dallas'))], seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'three', p2: 'three', p3: 'three' } },
+  { name: 'homes known by country only, and it is another', people: [1, 2, 3].map((n) => byCountry(hire(n, 'berlin'))), seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'three-separate', p2: 'three-separate', p3: 'three-separate' } },
   { name: 'an unknown kind of line counts', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'unknown')), levels: { p1: 'pair-separate', p2: 'pair-separate' } },
 ];
 describe('sharing.shared-egress', () => {

@@ -83,7 +83,7 @@ CREATE TABLE marks (name String, value String, version UInt64) ENGINE = Replacin
 
 -- What population detectors read: presence of a span, merged, one row per account, line and hour.
 CREATE VIEW presence_lines AS
-SELECT line, account_id, device_id, hour, min(p.first) AS first, max(p.last) AS last, tupleElement(min(p.spoken) AS s, 1) AS observation,
+SELECT line, account_id, device_id, hour, min(p.first) AS first, max(p.last) AS last, groupBitOr(p.kinds) AS kinds, tupleElement(min(p.spoken) AS s, 1) AS observation,
   tupleElement(s, 2) AS network_class, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city, tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
 FROM presence_by_line AS p WHERE line != '' AND hour >= {from:Int64} - 3600000 AND hour < {asOf:Int64}
 GROUP BY line, account_id, device_id, ip, hour HAVING last >= {from:Int64} AND first < {asOf:Int64};

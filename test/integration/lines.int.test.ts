@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DAY, HOUR, isoTime, networkClasses, type Observation, sha256, timelineOf } from '@winnow/core';
+import { catalogue, linesOf } from '@winnow/detection';
+import { BatchWriter, type Db, migrate, openDb, rowsOf, Store } from '@winnow/platform';
+import fc from 'fast-check';
+
+const path = mkdtempSync(join(tmpdir(), 'winnow-lines-'));
+const START = Date.UTC(2026, 2, 1);
+let db: Db;
+beforeAll(async () => { db = await openDb({ kind: 'embedded', path }); await migrate(db); });
+afterAll(async () => { await db.close(); rmSync(path, { recursive: true, force: true }); });
+
+const place = fc.constantFrom({ country_iso_code: 'US', city_name: 'Reno', location: { lat: 39.53, lon: -119.81 } }, { country_iso_code: 'DE', city_name: 'Köln' }, {});
+const observation = fc.record({
+  hour: fc.integer({ min: 0, max: 20 * 24 }), account: fc.constantFrom('a1', 'a2', 'a3', 'a4'), ip: fc.constantFrom('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5', '2001:db8:1:2::6', '198.51.100.9'), device: fc.constantFrom('D1', 'D2', ''),
+  kind: fc.constantFrom('vpn-session-start' as const, 'login' as const, 'mfa' as const), outcome: fc.constantFrom('success' as const, 'success' as const, 'failure' as const), net: fc.constantFrom(...networkClasses), geo: place,
+});
+
+it('the query for shared lines gives what the pure fold gives, and the accounts\' days on any line', async () => {
+  const detector = catalogue.find((d) => d.id === 'sharing.shared-egress');
+  if (detector?.kind !== 'population') throw new Error('no such population detector');
+  let run = 0;
+  await fc.assert(fc.asyncProperty(fc.array(observation, { minLength: 1, maxLength: 80 }), async (list) => {
+    run += 1;
+    await db.command('TRUNCATE TABLE presence_by_line');
+    const observations = list.map((r, i): Observation => ({
+      schema_version: 1, '@timestamp': isoTime(START + r.hour * HOUR + i), event: { id: sha256(String(run), String(i)), outcome: r.outcome }, source: { ip: r.ip, geo: r.geo },
+      winnow: { kind: r.kind, source: 'test', account_id: r.account, network: { class: r.net }, geo_accuracy_km: 25, ...(r.device !== '' && { device_id: r.device }) },
+    }));
+    const writer = new BatchWriter(db);
+    const stored = writer.add(rowsOf(observations, [], 1));
+    await writer.flush();
+    await stored;
+    const span = { from: START + 4 * DAY, asOf: START + 18 * DAY };
+    const rows = await new Store(db).population(detector.query, { ...span, max_people: 40, max_rows: 1000 }, detector.row);
+    expect(rows).toEqual(linesOf(timelineOf('all', observations).presences, span, 40));
+  }), { numRuns: 25 });
+}, 120_000);
