@@ -28,7 +28,7 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
       const made = processed(batch, options);
       // Stored and published is one text, made once.
       const documents = made.observations.map(documentOf);
-      await writer.add({ ...options.intake.rows(made.observations, options.now(), documents), ...offsetRow(batch) });
+      await writer.add({ ...options.intake.rows(made.observations, options.now(), documents), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
       if (batch.signal.aborted) return;
       const out = made.observations.map((o, i): OutMessage => ({ key: keyOf(o), value: documents[i] ?? '' }));
       const { refused } = await options.producer.send(options.topics.observations, out);

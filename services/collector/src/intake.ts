@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { Claims, noClaims, type Observation } from '@winnow/core';
+import { Claims, noClaims, type Observation, startOfDay } from '@winnow/core';
 import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, sources } from '@winnow/intake';
 import { type Identity, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
 
@@ -32,6 +32,7 @@ export class Intake {
   readonly #pipeline: Pipeline;
   readonly #key: string;
   readonly #known = new Set<string>();
+  #day = 0;
 
   constructor(ports: EnrichPorts, accountKey: string) {
     this.#key = accountKey;
@@ -46,6 +47,9 @@ export class Intake {
     for (const o of observations) for (const row of identitiesOf(o, this.#key)) if (this.#isNew(row)) identities.push(row);
     return rowsOf(observations, identities, ingested, documents);
   }
+
+  /** What was given out by `rows` may not have been stored: all names are written again. */
+  forgetNames(): void { this.#known.clear(); }
 
   #isNew(row: Identity): boolean {
     const key = `${row.kind}\n${row.id}\n${row.name}\n${row.realm}\n${row.email}\n${row.host}`;

@@ -58,7 +58,11 @@ export async function runCollector(config: Config): Promise<void> {
   lifecycle.onStop({ name: 'producer', stop: () => producer.stop(5000) });
   const writer = new BatchWriter(db, {
     maxRows: config.collector.flushRows, maxDelayMs: config.collector.flushMs,
-    onBadRow: (table, _, error) => { log.error({ table, code: error.code }, 'the store refuses a row; it is left out'); metrics.deadLetters.inc({ reason: 'bad_value' }); },
+    onBadRow: (table, row, error) => {
+      log.error({ table, code: error.code }, 'the store refuses a row; it is left out there and kept as a dead letter');
+      metrics.deadLetters.inc({ reason: 'bad_value' });
+      producer.send(kafka.topic('deadletter'), [{ key: null, value: JSON.stringify(row), headers: { 'winnow-reason': 'bad_value', 'winnow-detail': `ClickHouse refuses it for ${table} (${error.code})` } }]).catch(() => undefined); // the producer waits for a broker that is away; it rejects only at the end of the process
+    },
     onRetry: (error, attempt) => { metrics.insertRetries.inc({ table: 'all' }); if (attempt === 1 || attempt % 10 === 0) log.warn({ code: error.code, attempt }, 'ClickHouse does not take rows; trying again'); },
   });
   const topics = { observations: kafka.topic('observations'), deadletter: kafka.topic('deadletter'), claims: kafka.topic('claims') };
