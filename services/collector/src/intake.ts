@@ -41,8 +41,10 @@ export class Intake {
 
   process(record: RawRecord): Processed { return this.#pipeline.process(record); }
 
-  /** Everything to be stored of these observations. Names that this process has just stored are not written again. `documents`: see rowsOf. */
+  /** Everything to be stored of these observations. Names that this process has stored today are not written again; once a day they are, because they are kept by when they were last seen. `documents`: see rowsOf. */
   rows(observations: readonly Observation[], ingested: number, documents?: readonly string[]): TableRows {
+    const day = startOfDay(ingested);
+    if (day !== this.#day) { this.#known.clear(); this.#day = day; }
     const identities: Identity[] = [];
     for (const o of observations) for (const row of identitiesOf(o, this.#key)) if (this.#isNew(row)) identities.push(row);
     return rowsOf(observations, identities, ingested, documents);
