@@ -8,9 +8,9 @@ import { counted } from './text.ts';
 // Nothing is loaded from anywhere and no script runs: the report can be sent around and opened anywhere.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const style = `
-:root{color-scheme:light dark;--bg:#fff;--card:#f6f7f9;--fg:#1b1f24;--dim:#5d6673;--grid:#dfe3e8;--good:#1a7f45;--bad:#c0273a;--s0:#0b62c4;--s1:#c2410c;--s2:#7c3aed;--s3:#0f766e;--s4:#b45309;--s5:#be185d}
-@media (prefers-color-scheme:dark){:root{--bg:#14171b;--card:#1d2228;--fg:#e4e8ed;--dim:#98a2af;--grid:#333a43;--good:#4cc37f;--bad:#ff7384;--s0:#62aeff;--s1:#ff9a5c;--s2:#b698ff;--s3:#43cfc0;--s4:#f2b84b;--s5:#ff86b8}}
-*{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);max-width:72rem;margin:2rem auto;padding:0 1.2rem}
+:root{color-scheme:light dark;--bg:#fff;--card:#f6f7f9;--fg:#1b1f24;--dim:#5d6673;--grid:#dfe3e8;--good:#1a7f45;--bad:#c0273a;--s0:#0b62c4;--s1:#c2410c;--s2:#7c3aed;--s3:#0f766e;--s4:#6b7280;--s5:#be185d}
+@media (prefers-color-scheme:dark){:root{--bg:#14171b;--card:#1d2228;--fg:#e4e8ed;--dim:#98a2af;--grid:#333a43;--good:#4cc37f;--bad:#ff7384;--s0:#62aeff;--s1:#ff9a5c;--s2:#b698ff;--s3:#43cfc0;--s4:#aab2bd;--s5:#ff86b8}}
+*{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);max-width:78rem;margin:2rem auto;padding:0 1.2rem}
 h1{font-size:1.35rem;margin:0 0 1rem}h2{font-size:1.05rem;margin:2.2rem 0 .5rem}.note{color:var(--dim);margin:.2rem 0 .6rem;max-width:52rem}
 .goals{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem}
 .goal-card{background:var(--card);border-radius:.5rem;border-top:.25rem solid var(--grid);padding:.7rem 1rem}.goal-card.yes{border-color:var(--good)}.goal-card.no{border-color:var(--bad)}
@@ -19,13 +19,13 @@ dl{display:grid;grid-template-columns:11rem 1fr;gap:.15rem .8rem;margin:1.1rem 0
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:0 2.5rem;align-items:start}figure{margin:0}
 svg{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}svg text{fill:var(--fg)}svg text.name{fill:var(--dim)}
 .grid{stroke:var(--grid)}.axis{stroke:var(--dim)}.mark{stroke:var(--dim);stroke-dasharray:4 4}.curve{fill:none;stroke-linejoin:round}.goal{fill:none;stroke:var(--good);stroke-width:2.5}
-.bar{fill:var(--s0)}.empty{fill:var(--grid)}.target{fill:var(--good);opacity:.16}.whisker{stroke:var(--s0);stroke-width:1.6;opacity:.6}.solid{fill:var(--s0)}.hollow{fill:var(--bg);stroke:var(--s1);stroke-width:2}
+.bar{fill:var(--s0)}.empty{fill:var(--grid)}.target{fill:var(--good);opacity:.16}.whisker{stroke:var(--s0);stroke-width:1.6;opacity:.6}.solid{fill:var(--s0)}.hollow{fill:none;stroke:var(--s1);stroke-width:2}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.3rem 0 0;padding:0;list-style:none;font-size:.86rem}.legend i{display:inline-block;width:1.3rem;height:.25rem;border-radius:.2rem;vertical-align:middle;margin-right:.45rem}
 .dot{display:inline-block;width:.75rem;height:.75rem;border-radius:50%;vertical-align:-.08rem;margin-right:.4rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{border-top:1px solid var(--grid);padding:.28rem .6rem;text-align:right;vertical-align:top;font-variant-numeric:tabular-nums;white-space:nowrap}
-th{color:var(--dim);font-weight:500;border-top:0}td:first-child,th:first-child{text-align:left;padding-left:0;white-space:normal}tr.us td{font-weight:600}.bad{color:var(--bad)}.good{color:var(--good)}
+th{color:var(--dim);font-weight:500;border-top:0}td:first-child,th:first-child{text-align:left;padding-left:0}.two table{font-size:.88rem}.two td,.two th{padding:.25rem .45rem}tr.us td{font-weight:600}.bad{color:var(--bad)}.good{color:var(--good)}
 article{background:var(--card);border-radius:.5rem;padding:.7rem 1rem;margin:0 0 .7rem;break-inside:avoid}article h3{font-size:.98rem;margin:0 0 .3rem}article h3 span{font-weight:400;color:var(--dim)}
-article td{white-space:normal;text-align:left}article td:first-child{text-align:right;white-space:nowrap;width:4rem}code,.id{font:.85em ui-monospace,monospace;color:var(--dim);overflow-wrap:anywhere}.id{margin:.3rem 0 0}
+article td,article td:first-child{white-space:normal;text-align:left}article td:first-child{text-align:right;white-space:nowrap;width:4rem}code,.id{font:.85em ui-monospace,monospace;color:var(--dim);overflow-wrap:anywhere}.id{margin:.3rem 0 0}
 @media print{body{margin:0;max-width:none;font-size:10pt}}`;
 
 /** A table whose cells are already HTML. `mark` gives a row its class. */
@@ -69,9 +69,9 @@ function comparedSection(compared: readonly Compared[]): string {
 
 function reliabilitySection(all: Evaluation): string {
   const legend = '<ul class="legend"><li><span class="dot" style="background:var(--s0)"></span>honest people weighted to 1 in 10,000, with 95 %</li><li><span class="dot" style="border:2px solid var(--s1)"></span>as simulated</li><li>labels: frauds/people</li></ul>';
-  const rows = all.reliability.bins.map((b) => [`${said(b.from)} to ${said(b.to)}`, b.people.toLocaleString('en-US'), String(b.frauds), small(b.plain.said), small(b.plain.so), small(b.reweighted?.so), b.reweighted === undefined ? '–' : `${small(b.reweighted.interval.low)} to ${small(b.reweighted.interval.high)}`]);
+  const rows = all.reliability.bins.map((b) => [`${said(b.from)} to ${said(b.to)}`, b.people.toLocaleString('en-US'), String(b.frauds), small(b.plain.so), small(b.reweighted?.so), b.reweighted === undefined ? '–' : `${small(b.reweighted.interval.low)} to ${small(b.reweighted.interval.high)}`]);
   return section('What was said and how often it was so', 'Peak probability of each person. The shaded field: what says 0.5 to 0.8 is so in 0.4 to 0.9 of the cases.',
-    figure(reliabilityPicture(all.reliability), legend) + table(['said', 'people', 'frauds', 'mean said', 'was so', 'at the prior', '95 %'], rows));
+    figure(reliabilityPicture(all.reliability), legend) + table(['said', 'people', 'frauds', 'was so', 'at the prior', '95 %'], rows));
 }
 
 function carrierSection(all: Evaluation): string {

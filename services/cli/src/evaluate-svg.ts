@@ -50,20 +50,23 @@ export function reliabilityPicture({ bins }: Reliability): string {
   const [a, b] = [at(0.5, 0.9), at(0.8, 0.4)];
   const target = `<rect x="${n(a[0])}" y="${n(a[1])}" width="${n(b[0] - a[0])}" height="${n(b[1] - a[1])}" class="target"/>`;
   const diagonal = line([p.x(-4), p.y(-4)], [p.x(4), p.y(4)], 'mark');
-  const points = bins.map((bin) => {
+  const points = bins.map((bin, i) => {
     const plain = at(bin.plain.said, bin.plain.so);
-    const hollow = `<circle cx="${n(plain[0])}" cy="${n(plain[1])}" r="5" class="hollow"/>`;
+    const hollow = `<circle cx="${n(plain[0])}" cy="${n(plain[1])}" r="7" class="hollow"/>`;
     if (bin.reweighted === undefined) return hollow;
     const { said, so, interval } = bin.reweighted;
     const [point, low, high] = [at(said, so), at(said, interval.low), at(said, interval.high)];
-    return `${line(low, high, 'whisker')}<circle cx="${n(point[0])}" cy="${n(point[1])}" r="5" class="solid"/>${hollow}${text([high[0] + 8, Math.min(high[1] + 12, p.bottom - 4)], `${String(bin.frauds)}/${bin.people.toLocaleString('en-US')}`, 'start')}`;
+    // Where little is honest all intervals end at the top: labels side by side would lie over each other.
+    const isAtEdge = point[0] > p.right - 50;
+    const label = text([point[0] + (isAtEdge ? -8 : 8), Math.min(high[1] + 18 + (i % 3) * 15, p.bottom - 5)], `${String(bin.frauds)}/${bin.people.toLocaleString('en-US')}`, isAtEdge ? 'end' : 'start', 'name');
+    return `${line(low, high, 'whisker')}<circle cx="${n(point[0])}" cy="${n(point[1])}" r="4.5" class="solid"/>${hollow}${label}`;
   });
   return svg(box, 'What was said and how often it was so', axes(p, shares, shares, { x: 'said', y: 'was so' }) + target + diagonal + points.join(''));
 }
 
 /** A bar for each scenario, full where everybody was found. */
 export function scenarioPicture(scenarios: readonly ScenarioRecall[]): string {
-  const [row, left, full] = [26, 150, 300];
+  const [row, left, full] = [26, 140, 250];
   const box = { width: 640, height: row * scenarios.length + 8 };
   const rows = scenarios.map((s, i) => {
     const y = 4 + i * row;

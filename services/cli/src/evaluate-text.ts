@@ -35,7 +35,7 @@ export function factsOf({ recall, burden, precision, clusters, reliability, dela
   return [
     ['recall of all', `${percent(recall.all.share, 1)} (${ofShare(recall.all)})`],
     ['policy cases', `${number(burden.policy.per_1000_people_week, 2)} per 1,000 people and week (${String(burden.policy.cases)}), counted as neither`],
-    ['precision at the top', precision.map((p) => `${p.frauds === true ? `number of frauds (${String(p.k)})` : String(p.k)}: ${percent(p.share)}${p.of < p.k ? ` of ${String(p.of)}` : ''}`).join('   ')],
+    ['precision at the top', precision.map((p) => `${p.frauds === true ? `as many as frauds (${String(p.k)})` : String(p.k)}: ${percent(p.share)}${p.of < p.k ? ` of ${String(p.of)}` : ''}`).join('; ')],
     ['clusters', `purity ${percent(clusters.purity)}, completeness ${percent(clusters.completeness)} (${counted(clusters.cases, 'case')}, ${counted(clusters.groups, 'group')} in truth)`],
     ['Brier score', `${small(reliability.brier)} by peak, ${small(reliability.brier_final)} by the last day's score, ${small(reliability.brier_reweighted)} by peak at the prior of 1 in 10,000`],
     ...(delay.before === 0 ? [] : [['before the fraud', `${counted(delay.before, 'case')} already there; counted as 0 days`] as const]),
