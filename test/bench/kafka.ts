@@ -82,9 +82,9 @@ export async function fill({ producer, input }: World, lines: readonly Line[], p
   return lines.length;
 }
 
-/** How many records of the input a group has not committed. */
-export async function lag({ admin, input }: World, groupId: string): Promise<number> {
-  const [ends, [of]] = await Promise.all([admin.fetchTopicOffsets(input), admin.fetchOffsets({ groupId, topics: [input] })]);
+/** How many records of a topic, the input unless told, a group has not committed. */
+export async function lag({ admin, input }: World, groupId: string, topic = input): Promise<number> {
+  const [ends, [of]] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId, topics: [topic] })]);
   const committed = new Map((of?.partitions ?? []).map((p) => [p.partition, Number(p.offset)]));
   return ends.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, committed.get(partition) ?? 0), 0);
 }
