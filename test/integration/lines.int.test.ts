@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DAY, HOUR, isoTime, networkClasses, type Observation, sha256, timelineOf } from '@winnow/core';
-import { catalogue, linesOf } from '@winnow/detection';
+import { catalogue, linesOf, type ThingKind, ThingRow, thingsOf, thingsQuery } from '@winnow/detection';
 import { BatchWriter, type Db, migrate, openDb, rowsOf, Store } from '@winnow/platform';
 import fc from 'fast-check';
 
@@ -38,4 +38,26 @@ it('the query for shared lines gives what the pure fold gives, and the accounts\
     const rows = await new Store(db).population(detector.query, { ...span, max_people: 40, max_rows: 1000 }, detector.row);
     expect(rows).toEqual(linesOf(timelineOf('all', observations).presences, span, 40));
   }), { numRuns: 25 });
+}, 120_000);
+
+const shown = fc.record({
+  hour: fc.integer({ min: 0, max: 20 * 24 }), account: fc.constantFrom('a1', 'a2', 'a3'), device: fc.constantFrom('D1', 'D2', ''), phone: fc.constantFrom('p_1', 'p_2', ''), mfa: fc.constantFrom('m1', 'm2', ''), print: fc.constantFrom('f1', ''),
+  kind: fc.constantFrom('login' as const, 'mfa' as const, 'account-change' as const), outcome: fc.constantFrom('success' as const, 'success' as const, 'failure' as const),
+});
+it('the query for shared things gives what the pure fold gives', async () => {
+  let run = 0;
+  await fc.assert(fc.asyncProperty(fc.array(shown, { minLength: 1, maxLength: 60 }), fc.constantFrom<ThingKind>('device', 'mfa-device', 'phone', 'fingerprint'), async (list, kind) => {
+    run += 1;
+    await db.command('TRUNCATE TABLE things');
+    const observations = list.map((r, i): Observation => ({
+      schema_version: 1, '@timestamp': isoTime(START + r.hour * HOUR + i), event: { id: sha256('thing', String(run), String(i)), outcome: r.outcome },
+      winnow: { kind: r.kind, source: 'test', account_id: r.account, ...(r.device !== '' && { device_id: r.device }), ...(r.print !== '' && { device: { fingerprint: r.print } }), mfa: { ...(r.mfa !== '' && { device_id: r.mfa }), ...(r.phone !== '' && { phone: r.phone }) } },
+    }));
+    const writer = new BatchWriter(db);
+    const stored = writer.add(rowsOf([...observations, ...observations.slice(0, 5)], [], 1));
+    await writer.flush();
+    await stored;
+    const span = { from: START + 4 * DAY + 5 * HOUR, asOf: START + 18 * DAY + 7 * HOUR };
+    expect(await new Store(db).population(thingsQuery(kind), { ...span, max_people: 40, max_rows: 1000 }, ThingRow)).toEqual(thingsOf(kind, observations, span, 40));
+  }), { numRuns: 40 });
 }, 120_000);

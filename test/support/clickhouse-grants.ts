@@ -31,7 +31,7 @@ async function detect(db: Db): Promise<void> {
   const span = { from: START, asOf: START + 2500 }; // inside of an hour: raw observations are read, too
   await Promise.all([store.accounts(), store.accountDevices(), store.devices(), store.span(), store.findings(), store.cases(), store.steps(), own.seen(), own.offsets(), own.accounts(['a0']), own.devices(['D1']), own.worked({ accounts: ['a0'], devices: ['D1'] }), own.standing(), own.standingBefore('2026-03-02'), own.mitigating(), own.casesOfSteps(), own.unsent(), own.claimsVersion(), own.mark('m')]);
   if ((await store.timelines([{ subject: 'p', accounts: ['a0', 'a1'], devices: ['D1'] }], span.from, span.asOf)).get('p')?.presences.length !== 2) throw new Error('no timeline');
-  for (const d of catalogue) if (d.kind === 'population') await store.population(d.query, { ...Object.fromEntries(Object.keys(d.binds).map((name) => [name, 10])), ...span }, Type.Unknown());
+  for (const d of catalogue) if (d.kind === 'population' && d.query !== '') await store.population(d.query, { ...Object.fromEntries(Object.keys(d.binds).map((name) => [name, 10])), ...span }, Type.Unknown());
   await db.query('SELECT kind, doc FROM claims FINAL', {}, Type.Unknown());
   await store.saveFindings([{ id: 'f', subject: 's', detector: 'd', detector_version: 1, day: '2026-03-02', level: 'x', quality: 1, observed_at: START, summary: '', facts: {}, observations: [], with: [] }], 1);
   await store.saveMitigating([{ subject: 's', day: '2026-03-02', facts: [] }], 1);

@@ -65,7 +65,7 @@ export interface PopulationInput<P> {
 }
 export interface PopulationDetector extends Definition<Levels, TObject> {
   readonly kind: 'population';
-  /** One SELECT over presence; `{from:Int64}` and `{asOf:Int64}` (Unix ms) and the parameters are bound. */
+  /** One SELECT over presence or things; `{from:Int64}` and `{asOf:Int64}` (Unix ms) and the parameters are bound. Empty when claims alone are compared. */
   readonly query: string;
   /** Which parameters the query binds, and as what. */
   readonly binds: Readonly<Record<string, string>>;

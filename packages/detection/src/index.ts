@@ -8,4 +8,5 @@ export * from './lines.ts';
 export * from './mitigation.ts';
 export * from './score.ts';
 export * from './subjects.ts';
+export * from './things.ts';
 export * from './weights.ts';

@@ -123,7 +123,7 @@ export async function populationFindings({ store, subjects, tuned, asOf }: { sto
   const { detector, params } = tuned;
   const values = params as Readonly<Record<string, unknown>>; // filled from the detector's own schema
   const bound = Object.fromEntries(Object.keys(detector.binds).map((name) => [name, values[name]]));
-  const rows = await store.population(detector.query, { ...bound, from: asOf - windowMs(detector), asOf }, detector.row);
+  const rows = detector.query === '' ? [] : await store.population(detector.query, { ...bound, from: asOf - windowMs(detector), asOf }, detector.row);
   for (const row of rows) if (!Check(detector.row, row)) throw new Error(`${detector.id}: the query gave a row of another shape`);
   return strongestBySubject(detector, detector.toFindings(rows, { claims: subjects.claims, subjectOf: subjects.subjectOf, params, asOf }), asOf);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isNotable, isPresence, type Observation, type PersonClaim, timelineOf, type Timeline } from '@winnow/core';
-import { defaultCaseParams, linesOf } from '@winnow/detection';
+import { defaultCaseParams, linesOf, type ThingKind, thingsOf } from '@winnow/detection';
 import fc from 'fast-check';
 import { claimsOf, daily, device, on, person, seen } from '../../../packages/detection/test/support.ts';
 import { type DetectionStore, type Wanted } from '../src/ports.ts';
@@ -24,7 +24,9 @@ class Memory implements DetectionStore {
     const timelines = wanted.map((w) => [w.subject, timelineOf(w.subject, this.#before(asOf).filter(of(w)))] as const);
     return Promise.resolve(new Map(timelines.map(([subject, t]) => [subject, { ...t, presences: t.presences.filter((p) => p.last >= from), sessions: t.sessions.filter((s) => s.end >= from), notable: t.notable.filter((o) => Date.parse(o['@timestamp']) >= from) }])));
   }
-  population(_: string, binds: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+  population(query: string, binds: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+    const kind = / kind = '([a-z-]+)'/.exec(query)?.[1] as ThingKind | undefined; // thingsQuery wrote it from one
+    if (kind !== undefined) return Promise.resolve(thingsOf(kind, this.#all.values(), { from: Number(binds['from']), asOf: Number(binds['asOf']) }, Number(binds['max_people'])));
     return Promise.resolve(linesOf(timelineOf('all', this.#all.values()).presences, { from: Number(binds['from']), asOf: Number(binds['asOf']) }, Number(binds['max_people'])));
   }
 }
