@@ -15,7 +15,7 @@ export const number = (n: number | undefined, digits = 1): string => (n === unde
 export const signedDb = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−' : ''}${Math.abs(db).toFixed(1)}`;
 /** A probability or a rate of which small values matter. */
 export const small = (n: number | undefined): string => (n === undefined ? '–' : n !== 0 && n < 0.001 ? n.toExponential(1) : n.toFixed(n < 0.1 ? 4 : 3));
-export const said = (p: number): string => (p >= 0.1 ? String(p) : `${String(p * 100)} %`);
+export const said = (p: number): string => `${String(Number((100 * p).toFixed(3)))} %`;
 export const ofShare = ({ found, of }: Share): string => `${String(found)} of ${String(of)}`;
 
 export interface Goal { readonly name: string; readonly value: string; readonly detail: string; readonly goal: string; /** Undefined when there is nothing to measure. */ readonly reached: boolean | undefined }
@@ -48,7 +48,8 @@ export const comes = (o: Outcome): string => `${percent(o.recall.share)} at ${nu
 type Paint = ReturnType<typeof paint>;
 type Cell = readonly [text: string, colour?: (s: string) => string];
 /** Columns as wide as their widest cell; the first to the left, the others to the right. */
-function table(rows: readonly (readonly Cell[])[]): readonly string[] {
+function table(quoted: readonly (readonly Cell[])[]): readonly string[] {
+  const rows = quoted.map((row) => row.map(([text, colour]) => [visible(text), colour] as const));
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => r[i]?.[0].length ?? 0)));
   return rows.map((row) => `  ${row.map(([text, colour], i) => { const width = widths[i] ?? 0; const padded = i === 0 ? text.padEnd(width) : text.padStart(width); return colour === undefined ? padded : colour(padded); }).join('  ')}`.trimEnd());
 }
@@ -68,7 +69,7 @@ export function evaluationText(evaluated: Evaluated, telling: EvaluationTelling)
     [p.bold('Which detectors carried the cases (decisive: no case without it)'), ...carrierLines(all, p)],
     ...(all.ablation === undefined ? [] : [[p.bold('Without each detector, those that earn most first'), ...ablationLines(all, p)]]),
     listing(`Missed frauds: ${String(evaluated.lists.missed.length)}${evaluated.lists.missed.length > 1 ? ', nearest to a case first' : ''}`, evaluated.lists.missed.map((m) => missedLines(m, evaluated, telling)), p),
-    listing(`False cases: ${String(evaluated.lists.false_cases.length)}${evaluated.lists.false_cases.length > 1 ? ', most probable first' : ''}`, evaluated.lists.false_cases.map((c) => [`  ${p.red(percent(c.probability, 1).padStart(7))}  ${visible(where(evaluated, c.company, c.people.join(', ')))} ${p.dim(`opened ${isoDate(c.opened_at)}, ${c.case_id}`)}`, ...reasonLines(c.reasons, c.mitigating, telling)]), p),
+    listing(`False cases: ${String(evaluated.lists.false_cases.length)}${evaluated.lists.false_cases.length > 1 ? ', most probable first' : ''}`, evaluated.lists.false_cases.map((c) => [`  ${p.red(percent(c.probability, 1).padStart(7))}  ${visible(where(evaluated, c.company, c.people.join(', ')))} ${p.dim(visible(`opened ${isoDate(c.opened_at)}, ${c.case_id}`))}`, ...reasonLines(c.reasons, c.mitigating, telling)]), p),
     ...(evaluated.companies.length < 2 ? [] : [[p.bold('Each company'), ...companyLines(evaluated, p)]]),
   ];
   return parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n');
@@ -78,7 +79,7 @@ function goalLines(all: Evaluation, p: Paint): readonly string[] {
   return goalsOf(all).map((g) => {
     const mark = g.reached === undefined ? '–' : g.reached ? '✓' : '✗';
     const colour = g.reached === undefined ? p.dim : g.reached ? p.green : p.red;
-    return `  ${colour(`${mark} ${g.name.padEnd(20)}`)} ${p.bold(g.value.padStart(7))}  ${p.dim(g.goal.padEnd(6))}  ${g.detail}`;
+    return `  ${colour(`${mark} ${g.name.padEnd(20)}`)} ${p.bold(g.value.padStart(7))}  ${p.dim(`goal ${g.goal.padEnd(6)}`)}  ${g.detail}`;
   });
 }
 
@@ -120,7 +121,7 @@ function missedLines(m: Missed, evaluated: Evaluated, telling: EvaluationTelling
   const p = paint(telling.colour);
   const lacks = m.lacks_db === undefined ? 'nothing found' : `${signedDb(m.score_db ?? 0)} dB, lacks ${number(m.lacks_db)}`;
   const seen = m.days_seen === 0 ? 'never seen in the logs' : `seen on ${counted(m.days_seen, 'day')}: ${m.seen_from.join('; ')}`;
-  return [`  ${p.yellow(m.scenario.padEnd(16))}  ${visible(where(evaluated, m.company, `${m.person}${m.name === undefined ? '' : ` ${m.name}`}`))}  ${p.bold(lacks)}`, ...reasonLines(m.reasons, m.mitigating, telling), ...quoted(seen, telling).map((line) => p.dim(line))];
+  return [`  ${p.yellow(visible(m.scenario).padEnd(16))}  ${visible(where(evaluated, m.company, `${m.person}${m.name === undefined ? '' : ` ${m.name}`}`))}  ${p.bold(lacks)}`, ...reasonLines(m.reasons, m.mitigating, telling), ...quoted(seen, telling).map((line) => p.dim(line))];
 }
 
 const quoted = (text: string, { width }: EvaluationTelling): readonly string[] => wrap(visible(text), Math.max(40, width - 13)).map((line) => `             ${line}`);
@@ -140,5 +141,5 @@ function listing(title: string, entries: readonly (readonly string[])[], p: Pain
 
 const companyLines = ({ companies }: Evaluated, p: Paint): readonly string[] => table([
   heads(p, '', 'people', 'frauds', 'recall', 'without quiet', 'quiet', 'false', 'policy', 'median days', 'at 0.5'),
-  ...companies.map((c): readonly Cell[] => [[visible(c.name)], [c.people.toLocaleString('en-US')], [String(c.frauds)], [percent(c.recall.all.share, 1)], [percent(c.recall.without_quiet.share, 1)], [percent(c.recall.quiet.share, 1)], [number(c.burden.false.per_1000_people_week, 2)], [number(c.burden.policy.per_1000_people_week, 2)], [number(c.delay.median)], [percent(c.compared[0]?.at.find((a) => a.budget === HALF)?.recall.share, 1)]]),
+  ...companies.map((c): readonly Cell[] => [[c.name], [c.people.toLocaleString('en-US')], [String(c.frauds)], [percent(c.recall.all.share, 1)], [percent(c.recall.without_quiet.share, 1)], [percent(c.recall.quiet.share, 1)], [number(c.burden.false.per_1000_people_week, 2)], [number(c.burden.policy.per_1000_people_week, 2)], [number(c.delay.median)], [percent(c.compared[0]?.at.find((a) => a.budget === HALF)?.recall.share, 1)]]),
 ]);

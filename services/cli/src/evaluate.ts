@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { formatClaimError, kindOfClaimsFile, loadTruth, type Truth } from '@winnow/core';
 import { settingsOf, tunedCatalogue } from '@winnow/detector';
 import { type Config } from '@winnow/platform';
@@ -23,7 +23,7 @@ export async function evaluateFolders(folders: readonly string[], options: Evalu
   const truths: (readonly Truth[])[] = [];
   for (const folder of folders) truths.push(await truthOf(folder, around));
   const companies: Company[] = [];
-  for (const [i, folder] of folders.entries()) companies.push(await companyOf(folder, truths[i] ?? [], options, around));
+  for (const [i, folder] of folders.entries()) companies.push(await companyOf({ folder, name: nameIn(folders, folder), truth: truths[i] ?? [] }, options, around));
   const evaluated: Evaluated = { all: evaluate(companies, 'all'), companies: companies.map((c) => evaluate([c], c.name)), lists: listsOf(companies) };
   if (html !== undefined) {
     // It names people: for whoever ran this, not for everybody on the machine.
@@ -32,6 +32,12 @@ export async function evaluateFolders(folders: readonly string[], options: Evalu
   }
   if (options.json === true) around.out(`${JSON.stringify({ ...evaluated.all, companies: evaluated.companies, ...evaluated.lists })}\n`);
   else around.out(`\n${evaluationText(evaluated, around)}\n`);
+}
+
+/** A folder's own name, unless another has the same: paths make tables wide. */
+function nameIn(folders: readonly string[], folder: string): string {
+  const own = basename(resolve(folder));
+  return folders.filter((f) => basename(resolve(f)) === own).length === 1 ? own : folder;
 }
 
 /** The truth of one folder. Two of them are two companies, and whose logs are whose could not be told. */
@@ -49,11 +55,11 @@ async function truthOf(folder: string, around: Surroundings): Promise<readonly T
 }
 
 /** One company's summary; its records, timelines and findings are gone when this returns. */
-async function companyOf(name: string, truth: readonly Truth[], { config, ablation = false }: EvaluateOptions, around: Surroundings): Promise<Company> {
+async function companyOf({ folder, name, truth }: { readonly folder: string; readonly name: string; readonly truth: readonly Truth[] }, { config, ablation = false }: EvaluateOptions, around: Surroundings): Promise<Company> {
   const settings = settingsOf(config);
   const progress = (line: string): void => { around.progress(line === '' ? '' : `${name}: ${line}`); };
   const watch = new CompanyWatch({ name, truth, detectors: tunedCatalogue(settings).all, openAtDb: settings.cases.openAtDb, ablation, warn: around.warn, progress });
-  await search([name], { claims: {}, config }, { ...around, progress }, watch);
+  await search([folder], { claims: {}, config }, { ...around, progress }, watch);
   if (watch.company === undefined) throw new Error(`${name}: nothing came of it`);
   return watch.company;
 }
