@@ -62,7 +62,7 @@ export function evaluationText(evaluated: Evaluated, telling: EvaluationTelling)
   const { all } = evaluated;
   const parts: readonly (readonly string[])[] = [
     [p.bold(visible(headOf(evaluated)))],
-    [...goalLines(all, p), '', ...factsOf(all).map(([name, value]) => `  ${p.dim(name.padEnd(22))} ${value}`)],
+    [...goalLines(all, p), '', ...factsOf(all).flatMap(([name, value]) => wrap(value, Math.max(40, telling.width - 25)).map((part, i) => `  ${p.dim((i === 0 ? name : '').padEnd(22))} ${part}`))],
     [p.bold('Recall by scenario'), ...scenarioLines(all, p)],
     [p.bold('Recall at a budget of false cases per 1,000 people and week'), ...comparedLines(all, p)],
     [p.bold('What was said (peak probability of each person) and how often it was so'), ...reliabilityLines(all, p)],
@@ -94,7 +94,7 @@ function comparedLines(all: Evaluation, p: Paint): readonly string[] {
 }
 
 const reliabilityLines = (all: Evaluation, p: Paint): readonly string[] => table([
-  heads(p, 'said', 'people', 'frauds', 'mean said', 'was so', 'at the prior: said', 'was so', '95 %'),
+  heads(p, 'said', 'people', 'frauds', 'mean said', 'was so', 'at the prior', 'was so', '95 %'),
   ...all.reliability.bins.map((b): readonly Cell[] => [[`${said(b.from)} to ${said(b.to)}`], [b.people.toLocaleString('en-US')], [String(b.frauds)], [small(b.plain.said)], [small(b.plain.so)], [small(b.reweighted?.said)], [small(b.reweighted?.so)], [b.reweighted === undefined ? '–' : `${small(b.reweighted.interval.low)} to ${small(b.reweighted.interval.high)}`, p.dim]]),
 ]);
 
