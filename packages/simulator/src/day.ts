@@ -1,95 +1,193 @@
-import { DAY, distanceKm, fromZone, HOUR, MINUTE } from '@winnow/core';
+import { DAY, fromZone, HOUR, MINUTE } from '@winnow/core';
 import { type Company } from './company.ts';
-import { asaRejected, asaTunnel } from './formats/asa.ts';
-import { globalProtectRejected, globalProtectTunnel } from './formats/globalprotect.ts';
-import { oktaBlocked, oktaLogin, oktaRejected, oktaSso } from './formats/okta.ts';
-import { inventory } from './formats/osquery.ts';
-import { sprayOrigin } from './frauds.ts';
-import { type Line, type Machine, type Person, type Sink, type Spot } from './model.ts';
+import { type Agenda, type Line, type Machine, type Person, type RemoteSession, type Spot } from './model.ts';
+import { outagesOf } from './outages.ts';
 import { type Random } from './random.ts';
-import { cityNamed, type City } from './world.ts';
+import { type Rhythm, works } from './rhythm.ts';
+import { type Scribe, type SignOn } from './scribe.ts';
+import { misspelt } from './typing.ts';
 
-const gateways = [['GP-Gateway-Chicago', cityNamed('Chicago')], ['GP-Gateway-London', cityNamed('London')]] as const;
+/** Where a day is written to. */
+export interface Stage { readonly company: Company; readonly agenda: Agenda; readonly scribe: Scribe }
 
-/** What a gateway measures: light in fibre over a crooked way, plus the access line; never less than physics allows. */
-const rtt = (from: City, to: City, random: Random): number => Math.round(distanceKm(from, to) / 75 + 6 + random.next() * 12);
+interface Piece { readonly start: number; readonly end: number; readonly line: Line; readonly lost: boolean }
+interface Today { readonly person: Person; readonly day: number; readonly spot: Spot; readonly machine: Machine; /** Instant of an hour after the local day's beginning. */ readonly clock: (hour: number) => number }
 
-interface Stretch { readonly person: Person; readonly machine: Machine; readonly line: Line; /** Where the person really sits, when that is behind the line and far from it. */ readonly behind: City | undefined; readonly start: number; readonly end: number }
-
-function tunnel(sink: Sink, stretch: Stretch, random: Random): void {
-  const { person, machine, line, behind, start, end } = stretch;
-  const detour = behind === undefined ? 0 : rtt(behind, line.city, random);
-  const common = { login: person.login, ip: line.ip, machine, start, end, bytes: [random.int(2e6, 9e8), random.int(1e6, 2e8)] as const };
-  if (person.gateway === 'asa') asaTunnel(sink, { ...common, inner: `10.80.${String(random.int(0, 31))}.${String(random.int(2, 253))}` });
-  else globalProtectTunnel(sink, { ...common, inner: `10.90.${String(random.int(0, 31))}.${String(random.int(2, 253))}`, country: line.city.country, rtts: gateways.map(([name, city]) => [name, rtt(line.city, city, random) + detour] as const) });
+function isWorking(company: Company, person: Person, day: number): boolean {
+  if (day < person.firstDay || day > (person.lastDay ?? Infinity)) return false;
+  if (day === person.firstDay || person.slips.some((slip) => slip.day === day)) return true;
+  const random = company.random('works', person.crew ?? person.id, day);
+  return works({ rhythm: person.rhythm, at: company.startMs + day * DAY, day }, random);
 }
 
-function works(company: Company, person: Person, day: number, random: Random): boolean {
-  if (day < person.firstDay) return false;
-  if (day === person.firstDay || day === person.slip?.day) return true;
-  const weekday = company.weekday(day);
-  if (weekday === 0 || weekday === 6) return random.chance(0.04);
-  const away = person.holiday[0] <= day % 75 && day % 75 <= person.holiday[1];
-  return !away && !random.chance(0.02);
+/** A day by the rhythm: two stretches around a break, one when the break is not worth a disconnect, more in the evening or on call. */
+function stretchesOf(rhythm: Rhythm, { day, parted }: { readonly day: number; readonly parted: boolean }, random: Random): (readonly [from: number, to: number])[] {
+  const { start, hours, evening, onCall } = rhythm;
+  const begin = Math.max(4, start + random.normal() * 0.35);
+  const length = hours * (1 + random.normal() * 0.09);
+  const rest = (0.4 + random.next() * 0.85) * (hours / 8);
+  const pause = begin + length * (0.4 + random.next() * 0.2);
+  const out: (readonly [number, number])[] = parted || random.chance(0.6) ? [[begin, pause], [pause + rest, begin + length + rest]] : [[begin, begin + length + rest]];
+  if (evening !== undefined && random.chance(0.85)) out.push([Math.max(evening + random.normal() * 0.3, begin + length + rest + 0.5), evening + 2 + random.next() * 1.3]);
+  if (onCall !== undefined && Math.floor(day / 7) % onCall === 0 && random.chance(0.35)) { const at = 1 + random.next() * 2.5; out.unshift([at, at + 0.4 + random.next()]); }
+  return out.filter(([from, to]) => to > from + 0.1);
 }
 
-/** One working day: sign-on in the morning with the phone, the tunnel in two pieces around a break, applications in between. */
-function workDay(sink: Sink, person: Person, { begin, spot }: { begin: number; spot: Spot }, random: Random): void {
-  const machine = spot.machine ?? person.machine;
-  const length = (person.hours + random.normal() * 0.09 * person.hours) * HOUR;
-  const rest = (25 + random.next() * 50) * MINUTE * (person.hours / 8);
-  const pause = begin + length * (0.42 + random.next() * 0.16);
-  const { behind } = spot;
-  const morning: Stretch = { person, machine, behind, line: spot.line, start: begin, end: Math.round(pause) };
-  const afternoon: Stretch = { person, machine, behind, line: spot.later ?? spot.line, start: Math.round(pause + rest), end: Math.round(begin + length + rest) };
-  const pieces = spot.later !== undefined || random.chance(0.6) ? [morning, afternoon] : [{ ...morning, end: afternoon.end }];
-  pieces.forEach((piece, i) => {
-    const context = { person, line: piece.line, machine, ...spot.desk, random };
-    const signOn = piece.start - random.int(20, 400) * 1000;
-    if (random.chance(0.04)) oktaRejected(sink, signOn - random.int(15, 60) * 1000, context);
-    if (i === 0 || random.chance(0.5)) oktaLogin(sink, signOn, context, i === 0 ? spot.phone : undefined);
-    if (spot.inside !== true) {
-      if (random.chance(0.03)) wrongPassword(sink, piece.start - 15_000, piece);
-      tunnel(sink, piece, random);
+/** Tunnels of the day: stretches, cut where the premises or the district lost the way, and where the line is a shaky one. */
+function piecesOf(stage: Stage, today: Today, random: Random): Piece[] {
+  const { spot, day, person, clock } = today;
+  const spans = spot.stretches ?? stretchesOf(person.rhythm, { day, parted: spot.later !== undefined }, random);
+  const breaks = [...outagesOf(stage.company, spot, day - 1), ...outagesOf(stage.company, spot, day), ...outagesOf(stage.company, spot, day + 1)];
+  return spans.flatMap(([from, to], i) => {
+    const line = i === 0 ? spot.line : spot.later ?? spot.line;
+    const [start, end] = [clock(from), clock(to)];
+    const cuts = [...breaks, ...(random.chance(0.07) ? [{ at: start + random.next() * (end - start), ms: random.int(20, 400) * 1000 }] : [])].filter((b) => b.at > start + MINUTE && b.at + b.ms < end - MINUTE).sort((a, b) => a.at - b.at);
+    const pieces: Piece[] = [];
+    let at = start;
+    for (const cut of cuts) {
+      if (cut.at <= at + MINUTE) continue;
+      pieces.push({ start: at, end: Math.round(cut.at + random.int(2, 40) * 1000), line, lost: true });
+      at = Math.round(cut.at + cut.ms + random.int(41, 90) * 1000);
     }
-    for (let n = random.int(0, 2); n > 0; n--) oktaSso(sink, Math.round(piece.start + random.next() * (piece.end - piece.start)), context);
+    return at < end ? [...pieces, { start: at, end, line, lost: false }] : pieces;
   });
 }
 
-function wrongPassword(sink: Sink, at: number, { person, line, machine }: { person: Person; line: Line; machine?: Machine }): void {
-  if (person.gateway === 'asa') asaRejected(sink, at, person.login, line.ip);
-  else globalProtectRejected(sink, at, { login: person.login, ip: line.ip, country: line.city.country, ...(machine === undefined ? {} : { machine }) });
+function tunnels(stage: Stage, today: Today, pieces: readonly Piece[], random: Random): void {
+  const { person, machine, spot } = today;
+  for (const piece of pieces) {
+    const seed = random.int(0, 0xffffffff);
+    const stretch = { person, machine, behind: spot.behind, ...piece };
+    stage.agenda.at(piece.start, (sink) => { stage.scribe.tunnelStart(sink, stretch, seed); });
+    stage.agenda.at(piece.end - 1000, (sink) => { stage.scribe.tunnelEnd(sink, stretch, seed); });
+  }
 }
 
-/** Writes what one person leaves in the logs on one day. */
-export function personDay(company: Company, sink: Sink, person: Person, day: number): void {
+/** Sign-ons before tunnels, wrong passwords before sign-ons, applications in between. */
+function signOns(stage: Stage, today: Today, pieces: readonly Piece[], random: Random): void {
+  const { agenda, scribe } = stage;
+  const { person, spot, machine } = today;
+  const phone = person.enrolments.findLast((e) => e.day <= today.day)?.phone ?? person.phone;
+  const typos = stage.company.profile.simple ? 0 : 0.006;
+  const phoneLine = person.slips.find((slip) => slip.day === today.day && slip.kind === 'mfa')?.line ?? spot.phone;
+  pieces.forEach((piece, i) => {
+    const who: SignOn = { person, line: piece.line, machine, ...spot.desk, random: random.fork() };
+    const at = piece.start - random.int(20, 400) * 1000;
+    if (random.chance(0.04)) agenda.at(at - 75_000, (sink) => { scribe.rejected(sink, at - 75_000 + who.random.int(0, 60) * 1000, who); });
+    if (random.chance(typos)) agenda.at(at - 95_000, (sink) => { scribe.rejected(sink, at - 95_000, { ...who, typed: misspelt(person.login, who.random) }); });
+    if (i === 0 || random.chance(0.4)) {
+      const approves = i === 0 || random.chance(0.25) ? { line: phoneLine, phone } : undefined;
+      agenda.at(at, (sink) => { scribe.login(sink, at, who, approves); });
+    }
+    if (spot.inside !== true && random.chance(0.03)) {
+      const typed = typos > 0 && random.chance(0.15) ? { typed: misspelt(person.login, random) } : {};
+      agenda.at(piece.start - 15_000, (sink) => { scribe.tunnelRejected(sink, piece.start - 15_000, { ...who, ...typed }); });
+    }
+    const hours = (piece.end - piece.start) / HOUR;
+    for (let n = Math.floor(hours * 0.35 + random.next() * 1.2); n > 0; n--) {
+      const then = Math.round(piece.start + random.next() * (piece.end - piece.start));
+      const mine = { ...who, random: random.fork() };
+      agenda.at(then, (sink) => { scribe.sso(sink, then, mine); });
+    }
+  });
+}
+
+/** On some evenings the phone looks at the mail. */
+function phoneAtNight(stage: Stage, { person, spot, clock }: Today, random: Random): void {
+  if (!random.chance(0.08)) return;
+  const at = clock(19 + random.next() * 4);
+  const who = { person, line: spot.phone, random: random.fork() };
+  stage.agenda.at(at, (sink) => { stage.scribe.sso(sink, at, who); });
+}
+
+function remoteSessions(stage: Stage, { spot, machine, clock }: Today, first: number, random: Random): void {
+  const { company, agenda, scribe } = stage;
+  const sessions: RemoteSession[] = [...spot.remote ?? []];
+  const office = company.sites.offices[0];
+  // The help desk looks at a screen now and then: short, and from an office.
+  if (office !== undefined && machine.managed && random.chance(0.006)) sessions.push({ tool: company.profile.support, peer: office.line.ip, fromHour: first + 1 + random.next() * 4, hours: 0.1 + random.next() * 0.6 });
+  for (const session of sessions) {
+    const [start, end] = [clock(session.fromHour), clock(session.fromHour + session.hours)];
+    const where = { machine, random: random.fork() };
+    agenda.at(start, (sink) => { scribe.remote(sink, start, where, { session }); });
+    for (let at = start + HOUR; at < end; at += HOUR) { const then = at; if (company.profile.endpoint === 'osquery') agenda.at(then, (sink) => { scribe.remote(sink, then, where, { session }); }); }
+    agenda.at(end, (sink) => { scribe.remote(sink, end, where, { session, durationMs: end - start }); });
+  }
+}
+
+/** Agents report once a week, at an hour of their own, and when a machine is first switched on; one that is never switched off also at night. */
+function reports(stage: Stage, { person, day, spot, machine, clock }: Today, first: number, random: Random): void {
+  const { company, agenda, scribe } = stage;
+  const own = company.random('agent', machine.serial);
+  const covered = own.chance(company.profile.coverage);
+  const phase = own.int(0, 6);
+  const begins = day === Math.max(0, person.firstDay);
+  // On a day off no agent reports: it does so with the next sign-on.
+  const due = begins || Math.floor((day + phase) / 7) !== Math.floor((day + phase - daysSince(company, person, day)) / 7);
+  if (!machine.managed || !covered || !due) return;
+  const atNight = spot.idle !== undefined && random.chance(0.5);
+  const at = atNight ? clock(random.next() * 3 + 0.6) : clock(first + 0.1 + random.next() * 1.5);
+  const seen = atNight ? spot.idle ?? machine : machine;
+  const stream = random.fork();
+  agenda.at(at, (sink) => { scribe.inventory(sink, at, seen, stream); });
+}
+
+/** Days since the last working day before this one, at most a fortnight. */
+function daysSince(company: Company, person: Person, day: number): number {
+  let n = 1;
+  while (n < 14 && day - n >= 0 && !isWorking(company, person, day - n)) n += 1;
+  return n;
+}
+
+function slips(stage: Stage, { person, day, machine }: Today, start: number, random: Random): void {
+  for (const slip of person.slips.filter((s) => s.day === day && s.kind !== 'mfa')) {
+    const at = start - random.int(12, 50) * MINUTE;
+    const who = { person, line: slip.line, machine, random: random.fork() };
+    stage.agenda.at(at, (sink) => { stage.scribe[slip.kind === 'blocked' ? 'blocked' : 'login'](sink, at, who); });
+  }
+}
+
+/** A second person on the same account, with a tunnel and sign-ons of their own. */
+function second(stage: Stage, today: Today, random: Random): void {
+  const { spot, person, clock } = today;
+  if (spot.second === undefined) return;
+  const { line, machine, fromHour, hours } = spot.second;
+  const start = clock(fromHour + random.normal() * 0.2);
+  const other: Today = { ...today, machine, spot: { line, phone: spot.phone } };
+  const pieces = [{ start, end: start + Math.round(hours * HOUR), line, lost: false }];
+  tunnels(stage, other, pieces, random);
+  signOns(stage, { ...other, person: { ...person, slips: [] } }, pieces, random);
+}
+
+/** Notes what one person leaves in the logs on one day. */
+export function personDay(stage: Stage, person: Person, day: number): void {
+  const { company } = stage;
+  if (!isWorking(company, person, day)) return;
   const random = company.random('day', person.id, day);
-  if (!works(company, person, day, random)) return;
   const spot = person.where(day, random);
-  const wall = company.startMs + day * DAY + Math.round((person.startHour + random.normal() * 0.045 * person.hours) * HOUR);
-  const begin = fromZone(wall, spot.zone ?? person.home.zone);
-  const slip = person.slip?.day === day ? person.slip : undefined;
-  workDay(sink, person, { begin, spot: slip?.kind === 'mfa' ? { ...spot, phone: slip.line } : spot }, random);
-  if (slip?.kind === 'blocked') oktaBlocked(sink, begin - random.int(12, 30) * MINUTE, { person, line: slip.line, machine: person.machine, random });
-  if (random.chance(0.08)) oktaSso(sink, begin + random.int(10, 13) * HOUR, { person, line: spot.phone, random });
-  report(sink, spot.machine ?? person.machine, { person, day, begin }, random);
+  const midnight = company.startMs + day * DAY;
+  const zone = spot.zone ?? person.home.zone;
+  const offset = fromZone(midnight + 12 * HOUR, zone) - 12 * HOUR;
+  const clock = (hour: number): number => Math.round(offset + Math.max(0.5, hour) * HOUR);
+  const machine = spot.machine ?? person.machine;
+  const today: Today = { person, day, spot, machine, clock };
+  const pieces = piecesOf(stage, today, random);
+  const [first] = pieces;
+  if (first === undefined) return;
+  const firstHour = (first.start - offset) / HOUR;
+  signOns(stage, today, pieces, random);
+  if (spot.inside !== true) tunnels(stage, today, pieces, random);
+  enrolments(stage, today, first.start, random);
+  slips(stage, today, first.start, random);
+  second(stage, today, random);
+  remoteSessions(stage, today, firstHour, random);
+  phoneAtNight(stage, today, random);
+  reports(stage, today, firstHour, random);
 }
 
-/** Agents report once a week, at an hour of their own, and when a machine is first switched on. */
-function report(sink: Sink, machine: Machine, { person, day, begin }: { person: Person; day: number; begin: number }, random: Random): void {
-  const due = day === Math.max(0, person.firstDay) || day % 7 === 1 + (Number(person.id.slice(1)) % 5);
-  if (machine.managed && due) inventory(sink, begin + random.int(5, 90) * MINUTE, machine, random);
-}
-
-/** About once a fortnight somebody tries one password on many accounts, from abroad, and fails. */
-export function spray(company: Company, sink: Sink, day: number): void {
-  const random = company.random('spray', day);
-  if (!(day === 1 || random.chance(0.06))) return;
-  const line = sprayOrigin(company, random);
-  let at = company.startMs + day * DAY + random.int(0, 20) * HOUR;
-  for (const person of random.shuffle(company.people).slice(0, 40)) {
-    at += random.int(900, 4000);
-    if (random.chance(0.5)) oktaRejected(sink, at, { person, line, random });
-    else wrongPassword(sink, at, { person, line });
+function enrolments(stage: Stage, { person, day, spot, machine }: Today, start: number, random: Random): void {
+  for (const { phone } of person.enrolments.filter((e) => e.day === day)) {
+    const who = { person, line: spot.phone, machine, random: random.fork() };
+    stage.agenda.at(start - 15 * MINUTE, (sink) => { stage.scribe.enrolled(sink, start - 15 * MINUTE + who.random.int(0, 300) * 1000, who, phone); });
   }
 }

@@ -1,3 +1,4 @@
-export { type FilePiece, type Role, type SimulationOptions, type Stories } from './model.ts';
-export { simulate, simulation, writeSimulation, type Simulation, type WritePort } from './simulate.ts';
+export * from './evaluation/index.ts';
+export { type FilePiece, type FraudScenario, fraudScenarios, policyScenarios, type SimulationOptions, type Stories } from './model.ts';
+export { FULL_SIZE, simulate, simulation, writeSimulation, type Simulation, type WritePort } from './simulate.ts';
 export { cityNamed, farCities, homeCities, type Block, type City } from './world.ts';

@@ -20,6 +20,9 @@ export class Random {
     for (let i = 0; i < 4; i++) this.next();
   }
 
+  /** A stream of its own, whose length changes nothing in this one. */
+  fork(): Random { return new Random(Math.floor(this.next() * 0x100000000)); }
+
   /** Uniform in [0, 1), 32 bits of it. */
   next(): number {
     let t = this.#a;

@@ -4,11 +4,13 @@
  * test/world.test.ts holds every block against the installed data. Nobody behind these addresses is meant: logs made from them are invented.
  */
 
-/** An IPv4 block in CIDR form and the number of the AS that announces it. */
+import { wideCities } from './world-wide.ts';
+
+/** A block in CIDR form and the number of the AS that announces it. */
 export type Block = readonly [cidr: string, asn: number];
 
-/** A city with blocks by kind of line. Country ISO 3166-1 alpha-2, degrees WGS 84, zone IANA. */
-export interface City {
+/** Where somebody lives. Country ISO 3166-1 alpha-2, degrees WGS 84, zone IANA. */
+export interface Place {
   readonly country: string;
   readonly region: string;
   readonly city: string;
@@ -16,6 +18,10 @@ export interface City {
   readonly lon: number;
   readonly zone: string;
   readonly postcode: string;
+}
+
+/** A city with blocks by kind of line. */
+export interface City extends Place {
   /** Access lines of consumer ISPs. */
   readonly home: readonly Block[];
   /** Carriers that sell to companies. */
@@ -182,6 +188,29 @@ const organisations = new Map<number, string>([
   [207137, 'PacketHub S.A.'],
   [209854, 'Cyberzone S.A.'],
   [212238, 'Datacamp Limited'],
+  [2516, 'KDDI CORPORATION'],
+  [2914, 'NTT America, Inc.'],
+  [3303, 'Swisscom (Schweiz) AG'],
+  [4713, 'NTT Communications Corporation'],
+  [5410, 'Bouygues Telecom SA'],
+  [6621, 'Hughes Network Systems, LLC'],
+  [6730, 'Sunrise GmbH'],
+  [6830, 'Liberty Global B.V.'],
+  [7155, 'ViaSat,Inc.'],
+  [7393, 'CYBERCON, INC.'],
+  [9605, 'NTT DOCOMO, INC.'],
+  [13030, 'Init7 (Switzerland) Ltd.'],
+  [14593, 'Space Exploration Technologies Corporation'],
+  [15557, 'Societe Francaise Du Radiotelephone - SFR SA'],
+  [15796, 'Salt Mobile SA'],
+  [17676, 'SoftBank Corp.'],
+  [29222, 'Infomaniak Network SA'],
+  [51207, 'Free Mobile SAS'],
+  [51395, 'Datasource AG'],
+  [55836, 'Reliance Jio Infocomm Limited'],
+  [138384, 'Rakuten Mobile, Inc.'],
+  [203020, 'HostRoyale Technologies Pvt Ltd'],
+  [206067, 'Hutchison 3G UK Limited'],
 ]);
 
 /** Registered name of an AS of this world; empty when it is not one of it. */
@@ -189,7 +218,7 @@ export const organisationOf = (asn: number): string => organisations.get(asn) ??
 
 /** The city of this world with that name; throws on a name that is not in it (a programming error). */
 export function cityNamed(name: string): City {
-  const found = homeCities.find((c) => c.city === name) ?? farCities.find((c) => c.city === name);
+  const found = [...homeCities, ...wideCities, ...farCities].find((c) => c.city === name);
   if (found === undefined) throw new RangeError(`no city "${name}" in the simulated world`);
   return found;
 }

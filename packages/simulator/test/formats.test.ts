@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { asaRejected, asaTunnel } from '../src/formats/asa.ts';
-import { globalProtectRejected, globalProtectTunnel } from '../src/formats/globalprotect.ts';
+import { asaEnd, asaRejected, asaStart } from '../src/formats/asa.ts';
+import { globalProtectEnd, globalProtectRejected, globalProtectStart } from '../src/formats/globalprotect.ts';
 import { oktaBlocked, oktaLogin, oktaRejected, oktaSso } from '../src/formats/okta.ts';
 import { inventory } from '../src/formats/osquery.ts';
 import { asctime, header } from '../src/formats/syslog.ts';
@@ -31,7 +31,8 @@ describe('syslog stamps', () => {
 describe('Cisco ASA', () => {
   it('an AnyConnect session, line by line', () => {
     const sink = book();
-    asaTunnel(sink, tunnel);
+    asaStart(sink, tunnel);
+    asaEnd(sink, tunnel);
     expect(sink.lines).toEqual([
       '<166>Mar  2 08:31:22 asa-edge-1 %ASA-6-113004: AAA user authentication Successful : server =  10.20.0.11 : user = rowan.field',
       ...[
@@ -51,7 +52,7 @@ describe('Cisco ASA', () => {
   });
   it('a session of more than a day names the days', () => {
     const sink = book();
-    asaTunnel(sink, { ...tunnel, end: start + 26 * 3_600_000 + 1000 });
+    asaEnd(sink, { ...tunnel, end: start + 26 * 3_600_000 + 1000 });
     expect(sink.lines.at(-1)).toContain('Duration: 1d 2h:00m:00s,');
   });
   it('a wrong password', () => {
@@ -63,13 +64,20 @@ describe('Cisco ASA', () => {
 
 describe('GlobalProtect', () => {
   const sink = book();
-  globalProtectTunnel(sink, { ...tunnel, inner: '10.90.3.4', country: 'US', rtts: [['GP-Gateway-Chicago', 12], ['GP-Gateway-London', 98]] });
+  const session = { ...tunnel, inner: '10.90.3.4', country: 'US', gateway: 'GP-Gateway-Chicago' };
+  globalProtectStart(sink, session, [['GP-Gateway-Chicago', 12], ['GP-Gateway-London', 98]]);
+  globalProtectEnd(sink, session);
   it('goes through portal, gateway, tunnel, logout', () => {
     expect(sink.lines.map((l) => l.split(',').slice(8, 10).join('/'))).toEqual(['portal-auth/login', 'gateway-auth/login', 'gateway-connected/connected', 'gateway-logout/logout']);
   });
   it('a connected row, column by column', () => {
     expect(sink.lines[2]).toBe('<14>Mar  2 08:31:26 pa-gw-1 1,2026/03/02 08:31:26,016201004321,GLOBALPROTECT,0,2561,2026/03/02 08:31:26,vsys1,gateway-connected,connected,,IPSec,rowan.field,US,LT-PF3K9Z2A,203.0.113.5,0.0.0.0,10.90.3.4,0.0.0.0,'
       + '6c1f3e2a-8b7d-4c19-9e55-0a2f7d1c4b90,PF3K9Z2A,6.2.4-28,Windows,"Microsoft Windows 11 Enterprise , 64-bit",1,,,,success,,0,,0,GP-Gateway-Chicago,7177244028600013602,0x8000000000000000,2026-03-02T08:31:26.000+00:00,,,,"GP-Gateway-Chicago,12,1;GP-Gateway-London,98,1",GP-Gateway-Chicago,0,0,0,0,,pa-gw-1,1,');
+  });
+  it('an IPv6 address stands in its own column', () => {
+    const six = book();
+    globalProtectStart(six, { ...session, ip: '2001:db8::5' }, []);
+    expect(six.lines.map((l) => l.split(',').slice(15, 17))).toEqual(Array(3).fill(['0.0.0.0', '2001:db8::5']));
   });
   it('the logout says how long it was', () => { expect(sink.lines[3]?.split(',')[31]).toBe('29523'); });
   it('a wrong password without a machine', () => {
@@ -89,7 +97,7 @@ describe('Okta', () => {
   });
   it('a sign-on with a push', () => {
     const sink = book();
-    oktaLogin(sink, start, context, phone);
+    oktaLogin(sink, start, context, { line: phone, os: 'ios' });
     expect(told(sink.lines)).toEqual([
       'user.authentication.auth_via_mfa SUCCESS 203.0.113.5 PASSWORD_AS_FACTOR LT-PF3K9Z2A', 'system.push.send_factor_verify_push SUCCESS 203.0.113.5 OKTA_VERIFY_PUSH LT-PF3K9Z2A',
       'user.authentication.auth_via_mfa SUCCESS 198.51.100.7 OKTA_VERIFY_PUSH', 'policy.evaluate_sign_on ALLOW 203.0.113.5  LT-PF3K9Z2A', 'user.session.start SUCCESS 203.0.113.5  LT-PF3K9Z2A',

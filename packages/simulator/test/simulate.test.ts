@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from '@jest/globals';
-import { Claims, distanceKm, homeOf, isoDate, isPrivateIp, shippedTo, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim } from '@winnow/core';
+import { Claims, distanceKm, homeOf, isPrivateIp, shippedTo, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim } from '@winnow/core';
 import { simulate, simulation, writeSimulation, type SimulationOptions } from '@winnow/simulator';
 
 const options: SimulationOptions = { people: 60, days: 30, seed: 7 };
@@ -50,7 +50,7 @@ describe('the same options give the same bytes', () => {
     expect(result.files).toEqual(begun);
     for (const [path, lines] of company) expect(written.get(path)).toBe(`${lines.join('\n')}\n`);
   });
-  it.each([{ people: 10 }, { people: 60.5 }, { days: 0 }, { days: 1e9 }, { start: 'yesterday' }, { start: '2026-13-45' }])('says what is out of bounds: %j', (wrong) => {
+  it.each([{ people: 10 }, { people: 60.5 }, { dropClaims: 1.5 }, { dropClaims: Number.NaN }, { days: 0 }, { days: 1e9 }, { start: 'yesterday' }, { start: '2026-13-45' }])('says what is out of bounds: %j', (wrong) => {
     expect(() => simulation({ ...options, ...wrong })).toThrow(RangeError);
   });
 });
@@ -87,7 +87,6 @@ describe('stories at 60 people and 30 days', () => {
     const scenarios = rows(company, 'truth.csv').map((r) => r.get('scenario'));
     expect(scenarios.sort()).toEqual(['byod-vm', 'forwarded-laptop', 'laptop-farm', 'laptop-farm', 'laptop-farm', 'laptop-farm', 'laptop-farm', 'policy.nomad', 'vpn-chain']);
     expect(rows(folder({ ...options, stories: 'none' }), 'truth.csv').map((r) => r.get('scenario'))).toEqual(['policy.nomad']);
-    expect(rows(folder({ people: 600, days: 1, seed: 1, stories: 'scaled' }), 'truth.csv').filter((r) => r.get('scenario') === 'vpn-chain')).toHaveLength(2);
   });
   it('laptop farm: five on one line, homes far from it and from the deliveries', () => {
     const farm = ids(company, 'laptop-farm');
@@ -133,52 +132,12 @@ describe('stories at 60 people and 30 days', () => {
   });
 });
 
-/** Tunnels of a login on either gateway, from the headers' stamps; all of 2026. */
-function spansOf(files: Map<string, string[]>, login: string): { start: number; end: number; ip: string }[] {
-  const at = (line: string): number => Date.parse(`${line.slice(5, 11)} 2026 ${line.slice(12, 20)} UTC`.replace(/^[^A-Z]*/, ''));
-  const asa = (files.get('logs/asa.log') ?? []).filter((l) => l.includes(`<${login}>`) || l.includes(`Username = ${login},`));
-  const gp = (files.get('logs/globalprotect.log') ?? []).map((l) => l.replace('<14>', '<014>')).filter((l) => l.includes(`,${login},`));
-  const starts = [...asa.filter((l) => l.includes('-113039:')), ...gp.filter((l) => l.includes('gateway-connected'))];
-  const ends = [...asa.filter((l) => l.includes('-113019:')), ...gp.filter((l) => l.includes('gateway-logout'))];
-  return starts.map((line, i) => ({ start: at(line), end: at(ends[i] ?? ''), ip: /IP <([^>]*)>/.exec(line)?.[1] ?? line.split(',')[15] ?? '' }));
-}
-
-describe('the harder scenarios', () => {
-  const hard: SimulationOptions = { people: 40, days: 20, seed: 11, stories: 'all' };
-  const files = folder(hard);
-  const members = (scenario: string): Map<string, string>[] => ids(files, scenario).map((id) => rows(files, 'people.csv').find((r) => r.get('person_id') === id) ?? new Map<string, string>());
-  const okta = (row: Map<string, string>): string[] => (files.get('logs/okta.jsonl') ?? []).filter((line) => line.includes(`"${text(row, 'email')}"`));
-  /** A place stands twice in an event: of the client and of the first hop. */
-  const towns = (lines: readonly string[]): Set<string> => new Set(lines.map((line) => /"geographicalContext":\{"city":"([^"]*)"/.exec(line)?.[1] ?? ''));
-
-  it('all eight are in the truth', () => {
-    expect(new Set(rows(files, 'truth.csv').map((r) => r.get('scenario')))).toEqual(new Set(['laptop-farm', 'vpn-chain', 'byod-vm', 'forwarded-laptop', 'persona-rotation', 'handover', 'split-place', 'quiet', 'policy.nomad']));
-  });
-  it('one operator: three personas on one exit a day, whose tunnels never overlap', () => {
-    const spans = members('persona-rotation').flatMap((row) => spansOf(files, text(row, 'usernames')).map((span) => ({ ...span, who: text(row, 'person_id') })));
-    const clashes = spans.filter((a) => spans.some((b) => a.who !== b.who && a.start < b.end && b.start < a.end));
-    expect(new Set(spans.map((s) => s.who)).size).toBe(3);
-    expect(clashes).toEqual([]);
-    const days = new Set(spans.map((s) => isoDate(s.start)));
-    expect(new Set(spans.map((s) => `${isoDate(s.start)} ${s.ip}`)).size).toBe(days.size);
-  });
-  it('handover begins after honest days; the laptop of a split place never signs on; a quiet one stays in one wrong town', () => {
-    const [handed = new Map<string, string>()] = members('handover');
-    expect(rows(files, 'truth.csv').find((r) => r.get('scenario') === 'handover')?.get('from')).toBe('2026-03-09');
-    expect(towns(okta(handed)).size).toBeGreaterThan(1);
-    const [split = new Map<string, string>()] = members('split-place');
-    expect([...towns(okta(split))]).not.toContain(text(split, 'home_city'));
-    const [quiet = new Map<string, string>()] = members('quiet');
-    expect([...towns(okta(quiet))]).toHaveLength(1);
-    expect([...towns(okta(quiet))]).not.toContain(text(quiet, 'home_city'));
-  });
-});
-
 describe('innocent twins at 60 people and 30 days', () => {
-  it('household: two people, one home, one line', () => {
+  it('household: two people, one home, one line beside the phones\' hotspots', () => {
     const pair = played('household');
+    const [one = [], other = []] = pair.map((id) => tunnels(id));
     expect(pair).toHaveLength(2);
-    expect(new Set(pair.flatMap(tunnels)).size).toBe(1);
+    expect(one.filter((ip) => other.includes(ip)).length).toBeGreaterThan(one.length * 0.8);
     expect(new Set(pair.map((id) => `${text(person(id), 'home_lat')}/${text(person(id), 'home_lon')}`)).size).toBe(1);
   });
   it('agency: eight of one agency share a line and each has another one at home', () => {

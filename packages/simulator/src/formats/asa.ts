@@ -10,6 +10,8 @@ export interface Tunnel {
   readonly start: number;
   readonly end: number;
   readonly bytes: readonly [sent: number, received: number];
+  /** It ended because nothing came any more. */
+  readonly lost?: boolean;
 }
 
 const HOST = 'asa-edge-1';
@@ -43,21 +45,28 @@ function attributes(machine: Machine): string[] {
   ];
 }
 
-/** An AnyConnect session from authentication to disconnect. */
-export function asaTunnel(sink: Sink, tunnel: Tunnel): void {
-  const { login, ip, start, end } = tunnel;
-  const of = `Group <${GROUP}> User <${login}> IP <${ip}>`;
+const of = ({ login, ip }: Tunnel): string => `Group <${GROUP}> User <${login}> IP <${ip}>`;
+
+/** An AnyConnect session's beginning, from the authentication on. */
+export function asaStart(sink: Sink, tunnel: Tunnel): void {
+  const { login, ip, start } = tunnel;
   const add = (at: number, severity: number, id: number, text: string): void => { sink.add('asa', at, line(at, severity, id, text)); };
   add(start, 6, 113004, `AAA user authentication Successful : server =  ${SERVER} : user = ${login}`);
   for (const attribute of attributes(tunnel.machine)) add(start + 400, 7, 734003, `DAP: User ${login}, Addr ${ip}: Session Attribute ${attribute}`);
   add(start + 500, 6, 734001, `DAP: User ${login}, Addr ${ip}, Connection AnyConnect: The following DAP records were selected for this connection: DfltAccessPolicy`);
-  add(start + 1000, 6, 113039, `${of} AnyConnect parent session started.`);
-  add(start + 2000, 4, 722051, `${of} IPv4 Address <${tunnel.inner}> IPv6 address <::> assigned to session`);
-  add(start + 2000, 6, 722022, `${of} UDP SVC connection established without compression`);
-  add(start + 2000, 6, 722055, `${of} Client Type: Cisco AnyConnect VPN Agent for ${tunnel.machine.os === 'macos' ? 'Mac OS X' : 'Windows'} 5.1.6.103`);
-  add(end - 1000, 5, 722037, `${of} SVC closing connection: User requested.`);
-  add(end - 1000, 6, 722023, `${of} UDP SVC connection terminated without compression`);
-  add(end, 4, 113019, `Group = ${GROUP}, Username = ${login}, IP = ${ip}, Session disconnected. Session Type: AnyConnect-Parent, Duration: ${duration(end - start - 1000)}, Bytes xmt: ${String(tunnel.bytes[0])}, Bytes rcv: ${String(tunnel.bytes[1])}, Reason: User Requested`);
+  add(start + 1000, 6, 113039, `${of(tunnel)} AnyConnect parent session started.`);
+  add(start + 2000, 4, 722051, `${of(tunnel)} IPv4 Address <${tunnel.inner}> IPv6 address <::> assigned to session`);
+  add(start + 2000, 6, 722022, `${of(tunnel)} UDP SVC connection established without compression`);
+  add(start + 2000, 6, 722055, `${of(tunnel)} Client Type: Cisco AnyConnect VPN Agent for ${tunnel.machine.os === 'macos' ? 'Mac OS X' : 'Windows'} 5.1.6.103`);
+}
+
+/** Its end, the second before the disconnect included; `lost` when the client fell silent. */
+export function asaEnd(sink: Sink, tunnel: Tunnel): void {
+  const { login, ip, start, end, lost } = tunnel;
+  const add = (at: number, severity: number, id: number, text: string): void => { sink.add('asa', at, line(at, severity, id, text)); };
+  add(end - 1000, 5, 722037, `${of(tunnel)} SVC closing connection: ${lost === true ? 'DPD failure' : 'User requested'}.`);
+  add(end - 1000, 6, 722023, `${of(tunnel)} UDP SVC connection terminated without compression`);
+  add(end, 4, 113019, `Group = ${GROUP}, Username = ${login}, IP = ${ip}, Session disconnected. Session Type: AnyConnect-Parent, Duration: ${duration(end - start - 1000)}, Bytes xmt: ${String(tunnel.bytes[0])}, Bytes rcv: ${String(tunnel.bytes[1])}, Reason: ${lost === true ? 'Idle Timeout' : 'User Requested'}`);
 }
 
 /** A wrong password at the gateway. */
