@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Profiler } from 'node:inspector';
 import { join } from 'node:path';
 import { type Admin, type Kafka, type Producer } from 'kafkajs';
-import { foreignClient, sleep, until } from '../support/kafka/helpers.ts';
+import { foreignClient, until } from '../support/kafka/helpers.ts';
 import { startKafka } from '../support/kafka/broker.ts';
 import { adopt, firstLine, listen, node, stop, told, winnow } from '../support/processes.ts';
 import { KEY, type Line } from './company.ts';
@@ -102,19 +102,23 @@ export async function run(bench: Bench, world: World, side: Side): Promise<Took>
   const cpu = (): number => side.processes.reduce((sum, p) => sum + cpuSeconds(p), 0);
   const [before, began] = [cpu(), performance.now()];
   resume(side);
-  if (bench.profiles !== undefined) for (const p of side.processes) p.child.kill('SIGUSR2');
+  beginProfiles(bench, side.processes);
   await caughtUp(world, side);
   const took = { cpu: cpu() - before, wall: (performance.now() - began) / 1000 };
-  if (bench.profiles !== undefined) for (const p of side.processes) await takeProfile(p, bench.profiles);
+  await takeProfiles(bench, side.processes);
   freeze(side);
   return took;
 }
 
-async function takeProfile({ child, profile }: Measured, into: Profiler.Profile[]): Promise<void> {
-  child.kill('SIGUSR2');
-  await until(() => existsSync(profile), 30_000);
-  await sleep(200); // the file is small, and there when its twin is
-  into.push(JSON.parse(readFileSync(profile, 'utf8')) as Profiler.Profile); // V8's own
+/** Where a profile is wanted; see children/hooks.ts. */
+export function beginProfiles({ profiles }: Bench, of: readonly Measured[]): void { if (profiles !== undefined) for (const { child } of of) child.kill('SIGUSR2'); }
+export async function takeProfiles({ profiles }: Bench, of: readonly Measured[]): Promise<void> {
+  if (profiles === undefined) return;
+  for (const { child, profile } of of) {
+    child.kill('SIGUSR2');
+    await until(() => existsSync(profile), 60_000);
+    profiles.push(JSON.parse(readFileSync(profile, 'utf8')) as Profiler.Profile); // V8's own
+  }
 }
 export function freeze({ processes }: Side): void { for (const p of processes) p.child.kill('SIGSTOP'); }
 export function resume({ processes }: Side): void { for (const p of processes) p.child.kill('SIGCONT'); }

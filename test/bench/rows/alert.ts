@@ -5,7 +5,7 @@ import { DetectorStore, openDb } from '@winnow/platform';
 import { sleep, until } from '../../support/kafka/helpers.ts';
 import { stop, told, winnow } from '../../support/processes.ts';
 import { type Bench, quantile, type Row } from '../harness.ts';
-import { lag, openWorld, service, type World } from '../kafka.ts';
+import { beginProfiles, lag, openWorld, service, takeProfiles, type World } from '../kafka.ts';
 
 /** An exit of a VPN provider, and a network of access lines in north-east China: the curated lists and the bundled geography say so. */
 const EXIT = '45.152.150.17';
@@ -46,7 +46,8 @@ class Watch {
   alert(text: string): void {
     for (const [person] of this.sent) if (!this.heard.has(person) && text.includes(`"${person}"`)) this.heard.set(person, performance.now());
   }
-  get latencies(): readonly number[] { return [...this.heard].map(([person, at]) => at - (this.sent.get(person) ?? at)); }
+  /** Of those never heard of: how long was waited. */
+  get latencies(): readonly number[] { return [...this.sent].map(([person, at]) => (this.heard.get(person) ?? performance.now()) - at); }
 }
 
 /** Sends honest records at the rate, in turns of 50 ms, and now and then the record that decides a planted person's case. */
@@ -105,7 +106,9 @@ export const alertRow: Row = {
       await consumer.connect();
       await consumer.subscribe({ topic: `${world.prefix}alerts`, fromBeginning: true });
       await consumer.run({ eachMessage: ({ message }) => { watch.alert(message.value?.toString() ?? ''); return Promise.resolve(); } });
+      beginProfiles(bench, services.slice(1));
       const sent = await load(world, watch, size);
+      await takeProfiles(bench, services.slice(1));
       const behind = await Promise.all([lag(world, 'winnow-collector'), lag(world, 'winnow-detector', `${world.prefix}observations`)]);
       await until(() => watch.heard.size === size.cases, 60_000).catch(() => undefined);
       await consumer.disconnect();
@@ -114,7 +117,7 @@ export const alertRow: Row = {
       return [
         { what: `p99 of ${String(ms.length)} cases`, value: quantile(ms, 0.99) / 1000, unit: 's', goal: { is: 'at most', value: 2 } },
         { what: 'p50', value: quantile(ms, 0.5) / 1000, unit: 's' },
-        { what: 'alerts received ÷ cases planted', value: ms.length / size.cases, unit: '×', goal: { is: 'at least', value: 1 } },
+        { what: 'alerts received ÷ cases planted', value: watch.heard.size / size.cases, unit: '×', goal: { is: 'at least', value: 1 } },
         { what: 'records the collector had not taken when the last was sent', value: behind[0], unit: '' }, { what: 'observations the detector had not taken then', value: behind[1], unit: '' },
         { what: `records a second that were sent, over ${String(Math.round(sent.seconds))} s`, value: sent.sent / sent.seconds, unit: '/s' },
       ];
