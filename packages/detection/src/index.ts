@@ -8,5 +8,6 @@ export * from './lines.ts';
 export * from './mitigation.ts';
 export * from './score.ts';
 export * from './subjects.ts';
+export * from './teams.ts';
 export * from './things.ts';
 export * from './weights.ts';

@@ -1,10 +1,11 @@
-import { type Observation } from '@winnow/core';
+import { type Claims, type Observation, type PersonClaim } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { deviceIdsOf } from '../../places.ts';
+import { isOfTeams, itTeams } from '../../teams.ts';
 
 export const kvm = definePersonDetector({
-  id: 'remote-control.kvm', version: 1, family: 'remote-control',
+  id: 'remote-control.kvm', version: 2, family: 'remote-control',
   title: 'An IP-KVM is plugged into the laptop',
   attacks: [{ tactic: 'TA0011', technique: 'T1219.003' }, { tactic: 'TA0001', technique: 'T1200' }],
   window: '90d', halfLife: '90d',
@@ -13,17 +14,18 @@ export const kvm = definePersonDetector({
     disguise: { hit: 0.2, base: 0.00002, source: 'fixed serial numbers of built-in disguises: no other device has them' },
   },
   params: Type.Object({
-    it_teams: Type.Array(Type.String(), { default: ['it', 'infrastructure', 'datacenter', 'data center', 'operations', 'sre'], description: 'teams (lower case) in which a KVM is a tool of the trade' }),
+    it_teams: Type.Array(Type.String(), { default: [...itTeams], description: 'teams in which a KVM is a tool of the trade: whole words of the name; with = before it the whole name' }),
     it_quality: Type.Number({ default: 0.3, minimum: 0, maximum: 1, description: 'what remains of the weight for those teams' }),
   }),
   innocent: 'a home lab or a tool of the trade; ask what is plugged in, and look at it on a call',
-  evaluate: ({ timeline, person, params }) => {
+  evaluate: ({ timeline, claims, person, params, asOf }) => {
     const shown = timeline.notable.filter((o) => kvmTraits(o).length > 0);
     const last = shown.at(-1);
     if (last === undefined) return [];
     const traits = shown.flatMap(kvmTraits);
     const names = [...new Set(traits.filter((t) => t.startsWith('ip-kvm:')).map((t) => t.slice(7)))].sort();
-    const isIt = params.it_teams.includes((person?.team ?? '').toLowerCase());
+    // An administrator's second account has no person; the laptop's owner speaks for it.
+    const isIt = isOfTeams([person, ...ownersOf(shown, claims, asOf)], params.it_teams);
     const disguised = traits.includes('ip-kvm-disguise');
     return [{
       level: disguised ? 'disguise' as const : 'default' as const, quality: isIt ? params.it_quality : 1, observedAt: Date.parse(last['@timestamp']),
@@ -35,3 +37,6 @@ export const kvm = definePersonDetector({
 });
 
 const kvmTraits = (o: Observation): readonly string[] => (o.winnow.traits ?? []).filter((t) => t.startsWith('ip-kvm'));
+
+const ownersOf = (shown: readonly Observation[], claims: Claims, asOf: number): readonly (PersonClaim | undefined)[] =>
+  [...new Set(shown.map((o) => (o.winnow.device_id === undefined ? undefined : claims.device(o.winnow.device_id, asOf)?.owner_id)))].map((owner) => (owner === undefined ? undefined : claims.person(owner, asOf)));

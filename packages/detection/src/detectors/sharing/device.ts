@@ -1,6 +1,7 @@
 import { distanceKm, homeOf, isoDate } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePopulationDetector, type FoundWith, type PopulationInput } from '../../define.ts';
+import { isTeamOf, itTeams } from '../../teams.ts';
 import { type Holder, holdersOf, overlap, thingBinds, thingParams, ThingRow, thingsQuery } from '../../things.ts';
 
 export const sharedDevice = definePopulationDetector({
@@ -14,7 +15,7 @@ export const sharedDevice = definePopulationDetector({
   },
   params: Type.Object({
     ...thingParams,
-    it_teams: Type.Array(Type.String(), { default: ['it', 'helpdesk', 'help desk', 'support', 'infrastructure', 'operations'], description: 'teams (lower case) that log in on other people\'s machines' }),
+    it_teams: Type.Array(Type.String(), { default: [...itTeams, '=support'], description: 'teams that log in on other people\'s machines: whole words of the name; with = before it the whole name' }),
     max_holders: Type.Integer({ default: 5, minimum: 2, maximum: 100, description: 'people above which it is a kiosk or a meeting room' }),
     household_km: Type.Number({ default: 3, minimum: 0.1, maximum: 50, description: 'km between claimed homes that are one household' }),
   }),
@@ -27,7 +28,7 @@ type Params = { min_days: number; max_people: number; max_rows: number; it_teams
 
 function findingsOf(row: ThingRow, input: PopulationInput<Params>): readonly FoundWith<'two' | 'three'>[] {
   const { params } = input;
-  const all = holdersOf(row, input, params.min_days).filter((h) => !params.it_teams.includes((h.person?.team ?? '').toLowerCase()));
+  const all = holdersOf(row, input, params.min_days).filter((h) => !isTeamOf(h.person?.team, params.it_teams));
   // One after the other is a laptop handed on; in turn is what nobody's laptop is.
   const holders = all.filter((h) => all.some((other) => other !== h && overlap(h, other) && !isHousehold(h, other, params.household_km)));
   if (holders.length < 2 || holders.length > params.max_holders) return [];
