@@ -9,7 +9,8 @@ import { slip } from './detectors/location/slip.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
 import { sharedDevice } from './detectors/sharing/device.ts';
+import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, kvm, sharedEgress, sharedDevice];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, kvm, sharedEgress, sharedDevice, sharedMfaDevice];
