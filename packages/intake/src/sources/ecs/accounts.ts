@@ -12,8 +12,8 @@ export const personOf = (f: Fields): User | undefined => userOf(f, 'user', 'sour
 export function client({ f, action }: Event, told: boolean): Partial<Body> {
   const host = clientHost(f);
   const facts = deviceFacts(f);
-  const device = told ? facts : filled<NonNullable<Draft['device']>>({ managed: facts?.managed });
-  return filled<Body>({ action: named(action), host, deviceId: clientDevice(f, host), device, userAgent: agentOf(f), observer: observerOf(f), sessionId: sessionOf(f) }) ?? {};
+  const device = told ? facts : filled<NonNullable<Draft['device']>>({ managed: facts?.managed, fingerprint: facts?.fingerprint });
+  return filled<Body>({ action: named(action), host, deviceId: clientDevice(f), device, userAgent: agentOf(f), observer: observerOf(f), sessionId: sessionOf(f) }) ?? {};
 }
 
 /** Okta's integration: steps whose success lets nobody in yet, as policy comes after them. Okta's own source reads the same of the original event. */

@@ -110,15 +110,12 @@ export function deviceFacts(f: Fields): Draft['device'] {
   return filled<NonNullable<Draft['device']>>({
     managed: managedOf(f), compliant: f.flag('labels.device_compliant', 'device.compliant'),
     vendor: f.text('device.manufacturer')?.slice(0, 256), model: f.text('device.model.name', 'device.model.identifier')?.slice(0, 256), serial: f.text('device.serial_number')?.slice(0, 256),
-    vm: isVirtual(f) ? true : undefined,
+    vm: isVirtual(f) ? true : undefined, fingerprint: f.text('labels.device_fingerprint')?.slice(0, 256),
   });
 }
 
-/** Device of a login or tunnel: its id, else its serial number; a browser's fingerprint only where nothing else names it. */
-export function clientDevice(f: Fields, host: Draft['host']): string | undefined {
-  const own = f.text('device.id', 'device.serial_number') ?? (isGlobalProtect(f) ? f.text('panw.panos.serial_number') : undefined);
-  return (own ?? (host?.id === undefined && host?.name === undefined ? f.text('labels.device_fingerprint') : undefined))?.slice(0, 256);
-}
+/** Device of a login or tunnel: its id, else its serial number. A browser's fingerprint is none: equal machines have it in common. */
+export const clientDevice = (f: Fields): string | undefined => (f.text('device.id', 'device.serial_number') ?? (isGlobalProtect(f) ? f.text('panw.panos.serial_number') : undefined))?.slice(0, 256);
 
 /** The browser as it named itself; else what a parser left of it. */
 export function agentOf(f: Fields): string | undefined {

@@ -95,11 +95,15 @@ function managedOf(record: JsonObject): boolean | undefined {
   return flag(at(record, 'device', 'managed')) ?? (registered === false ? false : undefined);
 }
 
+const deviceIdOf = (record: JsonObject): string | undefined => text(at(record, 'device', 'id'))?.slice(0, 256);
+
+/** `dtHash` stands for the token that Okta leaves in a browser: the same on every visit, whoever logs in with it. */
 function deviceOf(record: JsonObject): Partial<Draft> {
   const host = hostOf(record);
-  const deviceId = text(at(record, 'device', 'id'));
-  const managed = managedOf(record);
-  return { ...(host !== undefined && { host }), ...(deviceId !== undefined && { deviceId }), ...(managed !== undefined && { device: { managed } }) };
+  const deviceId = deviceIdOf(record);
+  const [managed, fingerprint] = [managedOf(record), debug(record, 'dtHash')?.slice(0, 256)];
+  const device = { ...(managed !== undefined && { managed }), ...(fingerprint !== undefined && { fingerprint }) };
+  return { ...(host !== undefined && { host }), ...(deviceId !== undefined && { deviceId }), ...(Object.keys(device).length > 0 && { device }) };
 }
 
 const sessionOf = (record: JsonObject): string | undefined => text(at(record, 'authenticationContext', 'externalSessionId')) ?? text(at(record, 'authenticationContext', 'rootSessionId'));
@@ -130,8 +134,9 @@ function isPhone(record: JsonObject, factor: string): boolean {
 
 function second({ record, rule, outcome }: Event): Told {
   const factor = factorOf(record) ?? (rule === 'deny-push' ? 'OKTA_VERIFY_PUSH' : undefined);
-  const ip = factor !== undefined && isPhone(record, factor) ? addressOf(record) : undefined;
-  const mfa = { ...(factor !== undefined && { factor }), ...(ip !== undefined && { ip }) };
+  const phone = factor !== undefined && isPhone(record, factor);
+  const [ip, deviceId] = phone ? [addressOf(record), deviceIdOf(record)] : [];
+  const mfa = { ...(factor !== undefined && { factor }), ...(ip !== undefined && { ip }), ...(deviceId !== undefined && { device_id: deviceId }) };
   const traits = outcome === 'failure' && isProven(record) ? ['password-proven'] : [];
   return { kind: 'mfa', outcome, category: authentication, type: ['info'], ...(factor !== undefined && { mfa }), ...(traits.length > 0 && { traits }) };
 }
@@ -157,10 +162,12 @@ const tellers: Readonly<Record<Rule, (event: Event) => Told | string>> = {
 };
 
 /** The RADIUS agent's own address stands in its records, which is the company's, not the person's. */
-function whereFrom(record: JsonObject, action: string): Partial<Draft> {
+function whereFrom(record: JsonObject, action: string, told: Told): Partial<Draft> {
   const ip = action === 'user.authentication.auth_via_radius' ? undefined : addressOf(record);
   const userAgent = agentOf(record);
-  return { ...(ip !== undefined && { source: { ip } }), ...(userAgent !== undefined && { userAgent }), ...deviceOf(record) };
+  // What answers a push is the phone: taken for the machine that somebody works on, it would be a private, unmanaged one.
+  const answers = told.mfa?.device_id !== undefined;
+  return { ...(ip !== undefined && { source: { ip } }), ...(userAgent !== undefined && { userAgent }), ...(!answers && deviceOf(record)) };
 }
 
 function parse(record: JsonObject, context: SourceContext): ParseResult {
@@ -177,7 +184,7 @@ function parse(record: JsonObject, context: SourceContext): ParseResult {
   const sessionId = whom.own ? sessionOf(record) : undefined;
   return ok({
     ...told, time, action, user: whom.user, observer: { vendor: 'Okta', product: 'System Log' },
-    ...(recordId !== undefined && { recordId }), ...(sessionId !== undefined && { sessionId }), ...(whom.own && whereFrom(record, action)),
+    ...(recordId !== undefined && { recordId }), ...(sessionId !== undefined && { sessionId }), ...(whom.own && whereFrom(record, action, told)),
   });
 }
 

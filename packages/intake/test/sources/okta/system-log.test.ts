@@ -13,6 +13,7 @@ const system = { id: 'okta.9b1d', type: 'SystemPrincipal', alternateId: 'system@
 const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36';
 const computer = { userAgent: { rawUserAgent: chrome, os: 'Windows 10', browser: 'CHROME' }, zone: 'null', device: 'Computer', id: null, ipAddress: '203.0.113.7', geographicalContext: null };
 const phone = { userAgent: { rawUserAgent: 'OktaVerify/9.31.0 com.okta.mobile iOS/18.3 Apple/iPhone15,2', os: 'iOS', browser: 'UNKNOWN' }, zone: 'null', device: 'Mobile', id: null, ipAddress: '203.0.113.99', geographicalContext: null };
+const handset = { id: 'guo9phone', name: 'Phone', os_platform: 'IOS', os_version: '18.3', managed: false, registered: true };
 const laptop = { id: 'guo4abcd', name: 'LT-0042', os_platform: 'WINDOWS', os_version: '10.0.22631', managed: true, registered: true, device_integrator: null, disk_encryption_type: 'ALL_INTERNAL_VOLUMES', screen_lock_type: 'PASSCODE', jailbreak: null, secure_hardware_present: true };
 
 const event = (eventType: string, result: string, more: object = {}): Record<string, unknown> => ({
@@ -94,6 +95,17 @@ describe('Okta System Log', () => {
     ['flags as text', { managed: 'true' }, true], ['not told', { managed: null, registered: true }, undefined],
   ])('device: %s', (_, device, managed) => {
     expect(process(event('user.session.start', 'SUCCESS', { device })).observations[0]?.winnow.device?.managed).toBe(managed);
+  });
+
+  it.each<[string, Record<string, unknown>, readonly unknown[]]>([
+    ['a browser by its token', event('user.session.start', 'SUCCESS', { debugContext: { debugData: { dtHash: 'ab12' } } }), [undefined, { fingerprint: 'ab12' }, undefined]],
+    ['a machine by both', event('user.session.start', 'SUCCESS', { device: laptop, debugContext: { debugData: { dtHash: 'ab12' } } }), ['guo4abcd', { managed: true, fingerprint: 'ab12' }, undefined]],
+    ['a phone that answers a push, which is no machine that somebody works on', event(MFA, 'SUCCESS', { debugContext: { debugData: { factor: 'OKTA_VERIFY_PUSH', dtHash: 'cd34' } }, client: phone, device: handset }), [undefined, undefined, { device_id: 'guo9phone', ip: '203.0.113.99', factor: 'OKTA_VERIFY_PUSH' }]],
+    ['a push as the browser sees it', event(MFA, 'SUCCESS', { ...factor('OKTA_VERIFY_PUSH'), device: laptop }), ['guo4abcd', { managed: true }, { factor: 'OKTA_VERIFY_PUSH' }]],
+    ['nothing of the browser in which somebody else reset a factor', event('user.mfa.factor.reset_all', 'SUCCESS', { actor: admin, device: laptop, debugContext: { debugData: { dtHash: 'ab12' } }, ...target(jane) }), [undefined, undefined, undefined]],
+  ])('tells %s', (_, record, expected) => {
+    const winnow = process(record).observations[0]?.winnow;
+    expect([winnow?.device_id, winnow?.device, winnow?.mfa]).toEqual(expected);
   });
 
   it('is one event, however it comes', () => {
