@@ -20,7 +20,7 @@ export interface StoredMitigations { readonly subject: string; readonly day: str
 export interface StoredOffset { readonly topic: string; readonly partition: number; readonly next: number }
 
 /** Of each subject and detector the newest day's row; one without a level has been withdrawn. */
-const newestFindings = (where: string): string => `SELECT doc FROM (SELECT subject, detector, day, level, doc FROM findings FINAL WHERE ${where} ORDER BY subject, detector, day DESC LIMIT 1 BY subject, detector) WHERE level != '' ORDER BY subject, detector`;
+const newestFindings = (where: string, which = "level != ''"): string => `SELECT doc FROM (SELECT subject, detector, day, level, doc FROM findings FINAL WHERE ${where} ORDER BY subject, detector, day DESC LIMIT 1 BY subject, detector) WHERE ${which} ORDER BY subject, detector`;
 const newestMitigations = (where: string): string => `SELECT subject, day, doc FROM mitigations FINAL WHERE ${where} ORDER BY subject, day DESC LIMIT 1 BY subject`;
 
 /** What the live detector asks of the tables, beside Store: a few keys at a time, or all at its start. */
@@ -44,6 +44,8 @@ export class DetectorStore {
 
   /** Findings that stand about these subjects, or about all. */
   async standing(subjects?: readonly string[]): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }); }
+  /** The newest row of each detector about these subjects, also where it says that nothing is found any more; or of these detectors about anybody. */
+  async newest(of: { readonly subjects?: readonly string[]; readonly detectors?: readonly string[] }): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings('subject IN {subjects:Array(String)} OR detector IN {detectors:Array(String)}', '1'), { subjects: of.subjects ?? [], detectors: of.detectors ?? [] }); }
   /** Every row of a finding that is not withdrawn: of which subject, detector and day. */
   findingKeys(): Promise<{ subject: string; detector: string; day: string }[]> { return this.#db.query("SELECT subject, detector, day FROM findings FINAL WHERE level != '' ORDER BY subject, detector, day", {}, KeyRow); }
   /** Every subject and detector of which a finding was ever stored, also a withdrawn one. */

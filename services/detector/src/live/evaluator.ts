@@ -28,7 +28,10 @@ export interface EvaluatorDeps {
   readonly publish: (findings: readonly Finding[], subjects: readonly string[], since: number) => Promise<void>;
 }
 
-interface Round { readonly observations: Observation[]; readonly subjects: Set<string>; since: number; readonly done: Promise<void>; readonly settle: () => void; readonly fail: (error: unknown) => void }
+interface Round { readonly observations: Observation[]; readonly subjects: Set<string>; since: number; mayBeAgain: boolean; readonly done: Promise<void>; readonly settle: () => void; readonly fail: (error: unknown) => void }
+
+/** What follows from an evaluation; findings by the version that they are stored under. */
+interface Made extends Pick<Conclusions, 'mitigating'> { readonly findings: ReadonlyMap<string, readonly Finding[]>; readonly factsVersion: string; readonly doubtful: readonly string[] }
 
 /** People evaluated between two turns of the event loop and in one set of queries: heartbeats must get through, and memory stays bounded. */
 const CHUNK = 200;
@@ -44,6 +47,8 @@ export class Evaluator {
   readonly #deps: EvaluatorDeps;
   readonly #entries: Entries;
   readonly #later = new Map<string, () => void>();
+  /** About whom something is stored, or was about to be, that may not have been told: whatever failed in between. */
+  readonly #untold = new Set<string>();
   #round: Round | undefined;
   #running = false;
 
@@ -52,23 +57,27 @@ export class Evaluator {
     this.#entries = new Entries({ store: deps.store, live: deps.live, maxBytes: deps.cacheBytes, owns: deps.owns, onEvict: () => { deps.metrics.cacheEvictions.inc(); } });
   }
 
-  /** Resolves when everybody whom these observations concern has been evaluated and the outcome is stored and published. */
-  observed(observations: readonly Observation[], since: number): Promise<void> { return this.#add(observations.filter((o) => isPresence(o) || isNotable(o)), [], since); }
+  /**
+   * Resolves when everybody whom these observations concern has been evaluated and the outcome is stored and published. `mayBeAgain`: another process
+   * may have heard them, stored what follows and died before it told; then all that is stored about these people is told, whether new or not.
+   */
+  observed(observations: readonly Observation[], since: number, mayBeAgain = false): Promise<void> { return this.#add(observations.filter((o) => isPresence(o) || isNotable(o)), [], { since, mayBeAgain }); }
   /** The same for people about whom something else has changed. */
-  again(subjects: Iterable<string>): Promise<void> { return this.#add([], subjects, this.#deps.clock.now()); }
+  again(subjects: Iterable<string>): Promise<void> { return this.#add([], subjects, { since: this.#deps.clock.now(), mayBeAgain: false }); }
   /** What is held in memory may no longer be all there is: partitions moved, or claims are others. */
   forget(): void { this.#entries.clear(); }
   /** Timers of what lies in the future are taken back. */
   stop(): void { for (const cancel of this.#later.values()) cancel(); this.#later.clear(); }
   get held(): { readonly bytes: number; readonly people: number } { return { bytes: this.#entries.bytes, people: this.#entries.size }; }
 
-  async #add(observations: readonly Observation[], subjects: Iterable<string>, since: number): Promise<void> {
+  async #add(observations: readonly Observation[], subjects: Iterable<string>, { since, mayBeAgain }: Pick<Round, 'since' | 'mayBeAgain'>): Promise<void> {
     const named = [...subjects];
     if (observations.length === 0 && named.length === 0) return;
     const round = (this.#round ??= newRound(since));
     for (const o of observations) round.observations.push(o);
     for (const subject of named) round.subjects.add(subject);
     round.since = Math.min(round.since, since);
+    round.mayBeAgain ||= mayBeAgain;
     if (!this.#running) void this.#run();
     return round.done;
   }
@@ -85,12 +94,12 @@ export class Evaluator {
     } finally { this.#running = false; }
   }
 
-  async #evaluate({ observations, subjects, since }: Round): Promise<void> {
+  async #evaluate({ observations, subjects, since, mayBeAgain }: Round): Promise<void> {
     const news = await this.#deps.patiently(() => this.#concerned(observations));
     for (const subject of subjects) if (!news.has(subject)) news.set(subject, []);
     const all = [...news];
     for (let i = 0; i < all.length; i += CHUNK) {
-      await this.#chunk(new Map(all.slice(i, i + CHUNK)), since);
+      await this.#chunk(new Map(all.slice(i, i + CHUNK)), { since, mayBeAgain });
       await turn();
     }
     this.#deps.metrics.cacheBytes.set(this.#entries.bytes);
@@ -111,8 +120,8 @@ export class Evaluator {
     return newsOf(observations, (o) => concernedBy(o, subjects, worked));
   }
 
-  async #chunk(news: ReadonlyMap<string, readonly Observation[]>, since: number): Promise<void> {
-    const { clock, registry, live, store, metrics, patiently, publish } = this.#deps;
+  async #chunk(news: ReadonlyMap<string, readonly Observation[]>, { since, mayBeAgain }: Pick<Round, 'since' | 'mayBeAgain'>): Promise<void> {
+    const { clock, registry, live, metrics, patiently } = this.#deps;
     const { subjects } = registry;
     // Read before the timelines: what is stored meanwhile is heard of later, and then evaluated under a version that is no smaller.
     const seen = await patiently(() => live.seen());
@@ -132,16 +141,27 @@ export class Evaluator {
     }
     ended();
     metrics.evaluations.inc({ kind: 'people' }, entries.size);
-    await patiently(async () => {
-      for (const [version, list] of findings) await store.saveFindings(list, version);
-      if (mitigating.length > 0) await store.saveMitigating(mitigating, findingVersion(seen, now));
-    });
-    const changed = [...findings.values()].flat();
-    for (const f of changed) metrics.findings.inc({ detector: f.detector, level: f.level === '' ? 'withdrawn' : f.level });
-    const touched = new Set([...changed.map((f) => f.subject), ...mitigating.map((m) => m.subject)]);
-    if (touched.size > 0) await publish(changed, [...touched], since);
+    const doubtful = [...news.keys()].filter((subject) => mayBeAgain || this.#untold.has(subject));
+    await this.#storeAndTell({ findings, mitigating, factsVersion: findingVersion(seen, now), doubtful }, since);
     // Only what is stored and told is remembered as such.
     for (const [subject, entry] of after) this.#entries.keep(subject, entry);
+  }
+
+  async #storeAndTell({ findings, mitigating, factsVersion, doubtful }: Made, since: number): Promise<void> {
+    const { live, store, metrics, patiently, publish } = this.#deps;
+    const changed = [...findings.values()].flat();
+    const touched = new Set([...changed.map((f) => f.subject), ...mitigating.map((m) => m.subject)]);
+    for (const subject of touched) this.#untold.add(subject);
+    await patiently(async () => {
+      for (const [version, list] of findings) await store.saveFindings(list, version);
+      if (mitigating.length > 0) await store.saveMitigating(mitigating, factsVersion);
+    });
+    for (const f of changed) metrics.findings.inc({ detector: f.detector, level: f.level === '' ? 'withdrawn' : f.level });
+    const stored = doubtful.length === 0 ? [] : await patiently(() => live.newest({ subjects: doubtful }));
+    for (const f of stored) touched.add(f.subject);
+    const toldWhole = new Set(doubtful);
+    if (touched.size > 0) await publish([...changed.filter((f) => !toldWhole.has(f.subject)), ...stored], [...touched], since);
+    for (const subject of [...touched, ...doubtful]) this.#untold.delete(subject);
   }
 
   /** Now, or the little that a source's clock is ahead; what lies further ahead is evaluated when its time has come. */
@@ -168,10 +188,10 @@ export class Evaluator {
     const isSomebody = timeline.presences.length > 0 || subjects.isKnown(timeline.subject);
     const found = isSomebody ? evaluatePerson(detectors, timeline, subjects.claims, asOf) : [];
     const { standing, changed } = difference(entry.standing, found, (detector) => withdrawnBy(detectors, detector, timeline.subject, asOf));
-    const facts = standing.size === 0 ? undefined : mitigationOf(timeline, subjects.claims, asOf);
-    const told = facts === undefined ? entry.mitigating : JSON.stringify(facts);
-    const isNew = facts !== undefined && told !== entry.mitigating;
-    return { entry: { ...entry, standing, mitigating: told }, changed, ...(isNew && { facts: { subject: timeline.subject, day: isoDate(slotOf(asOf)), facts } }) };
+    // For everybody, as in a replay: who shares with others is found elsewhere, and what speaks for them has to be at hand then.
+    const facts = isSomebody ? mitigationOf(timeline, subjects.claims, asOf) : [];
+    const told = JSON.stringify(facts);
+    return { entry: { ...entry, standing, mitigating: told }, changed, ...(told !== entry.mitigating && { facts: { subject: timeline.subject, day: isoDate(slotOf(asOf)), facts } }) };
   }
 }
 
@@ -228,5 +248,5 @@ function newRound(since: number): Round {
   let fail: (error: unknown) => void = () => undefined;
   const done = new Promise<void>((resolve, reject) => { settle = resolve; fail = reject; });
   done.catch(() => undefined); // whoever waits hears of it; nobody may be waiting
-  return { observations: [], subjects: new Set(), since, done, settle, fail };
+  return { observations: [], subjects: new Set(), since, mayBeAgain: false, done, settle, fail };
 }

@@ -41,6 +41,8 @@ export class Keeper {
   #asOf = 0;
   #tickAt = 0;
   #populationAt = 0;
+  /** Findings of population detectors may be stored and not told: by whoever kept cases before, or by us when something failed. */
+  #isToldInDoubt = true;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(deps: KeeperDeps) { this.#deps = deps; }
@@ -90,6 +92,7 @@ export class Keeper {
     this.#asOf = Math.max(0, ...[...fold.cases.values()].map((c) => Date.parse(c.as_of)));
     this.#tickAt = 0;
     this.#populationAt = 0;
+    this.#isToldInDoubt = true;
     await this.#sendLeft();
     this.#fold = fold;
     return fold;
@@ -159,6 +162,8 @@ export class Keeper {
       fold.take(changed);
       for (const f of changed) { touched.add(f.subject); if (f.level !== '') suspects.push(f.subject); metrics.findings.inc({ detector: f.detector, level: f.level === '' ? 'withdrawn' : f.level }); }
     }
+    if (this.#isToldInDoubt) await this.#deps.sendSignals(await patiently(() => live.newest({ detectors: population.map(({ detector }) => detector.id) })));
+    this.#isToldInDoubt = false;
     if (touched.size > 0) await this.#advance(fold, { subjects: [...touched], since: asOf });
     // Not awaited: they come back as notices, and the keeper must be free to take them.
     if (suspects.length > 0) void this.#deps.evaluate(suspects).catch(() => undefined);

@@ -49,6 +49,8 @@ class LiveDetector implements Live {
   readonly #catalogue: string;
   #partitions = 0;
   #owned = new Set<number>();
+  /** Partitions of which something was worked off since the group met: what comes first may be what their owner before us was at when it died. */
+  readonly #heardOf = new Set<number>();
   #joins = { observations: -1, control: -1 };
   #mark: string | undefined;
   #away: string | undefined;
@@ -123,6 +125,7 @@ class LiveDetector implements Live {
   /** Observations of one partition; done when all that follows from them is stored and told. */
   async #heard(batch: MessageBatch): Promise<void> {
     await this.#partitionsNow();
+    const joins = this.#joins.observations;
     const alive = setInterval(() => { batch.alive(); }, 5000);
     try {
       const observations: Observation[] = [];
@@ -135,7 +138,8 @@ class LiveDetector implements Live {
         if (message.timestampMs < since) since = message.timestampMs;
       }
       if (unread.length > 0) { this.#deps.metrics.deadLetters.inc({ reason: 'bad_value' }, unread.length); await this.#producer.send(this.#topic.deadletter, unread); }
-      await this.#evaluator.observed(observations, since);
+      await this.#evaluator.observed(observations, since, !this.#heardOf.has(batch.partition));
+      if (joins === this.#joins.observations) this.#heardOf.add(batch.partition);
     } finally { clearInterval(alive); }
   }
 
@@ -145,6 +149,7 @@ class LiveDetector implements Live {
     if (joins === this.#joins.observations) return;
     this.#joins.observations = joins;
     this.#evaluator.forget();
+    this.#heardOf.clear();
     this.#owned = new Set(assignment[this.#topic.observations] ?? []);
     const admin = this.#deps.kafka.admin();
     try { this.#partitions = (await admin.topicOffsets(this.#topic.observations)).length; } catch { this.#partitions = 0; this.#joins.observations = -1; } finally { await admin.close(); }
