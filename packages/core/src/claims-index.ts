@@ -34,6 +34,8 @@ export class Claims {
   /** Instants at which a day begins in a zone, by `zone date`: asked for again and again, and a question to Intl takes microseconds. */
   readonly #dayStarts = new Map<string, number>();
   readonly #networks: Blocks<NetworkClaim>;
+  /** People by the country of their newest claimed home. */
+  readonly #homes: ReadonlyMap<string, number>;
 
   constructor(rows: ClaimRows, warnings: readonly string[] = []) {
     this.rows = rows;
@@ -41,6 +43,7 @@ export class Claims {
     for (const person of rows.people) push(this.#people, person.person_id, person);
     for (const device of rows.devices) this.#indexDevice(device);
     for (const list of [...this.#people.values(), ...this.#devices.values()]) list.sort((a, b) => compare(a.valid_from ?? '', b.valid_from ?? ''));
+    this.#homes = countHomes(this.#people.values());
     for (const trip of rows.travel) push(this.#travel, trip.person_id, trip);
     for (const person of rows.people) this.#indexLogins(person, said);
     for (const device of rows.devices) this.#indexNames(device);
@@ -85,6 +88,8 @@ export class Claims {
   person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people.get(id), at); }
   personHistory(id: string): readonly PersonClaim[] { return this.#people.get(id) ?? []; }
   device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices.get(id.toLowerCase()), at); }
+  /** How many people claim to live in a country (ISO 3166-1 alpha-2, upper case); without one, how many are claimed. */
+  peopleIn(country?: string): number { return country === undefined ? this.#people.size : (this.#homes.get(country) ?? 0); }
   get personIds(): readonly string[] { return [...this.#people.keys()]; }
 
   /** Device id by serial or MDM id, host name or MAC address. */
@@ -134,6 +139,14 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+function countHomes(people: Iterable<readonly PersonClaim[]>): ReadonlyMap<string, number> {
+  const homes = new Map<string, number>();
+  for (const history of people) {
+    const country = history.at(-1)?.home_country?.toUpperCase() ?? '';
+    homes.set(country, (homes.get(country) ?? 0) + 1);
+  }
+  return homes;
 }
 /** True when the key was somebody else's until now. */
 function claim(map: Map<string, string | typeof AMBIGUOUS>, key: string, owner: string): boolean {
