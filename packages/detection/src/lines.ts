@@ -1,57 +1,60 @@
 import { lineOf, type NetworkClass, type Presence, presenceKinds, startOfDay } from '@winnow/core';
-import { saysPlace } from './places.ts';
+import { isExit, saysPlace } from './places.ts';
 
-/** One access line and the accounts that worked from it: parallel arrays, one entry per account. */
+/** One access line on one UTC day and the accounts that worked from it: parallel arrays, one entry per account. */
 export interface LineRow {
-  readonly line: string; readonly network_class: NetworkClass; readonly lat: number; readonly lon: number; readonly has_point: number; readonly accuracy_km: number; readonly place: string; readonly country: string;
-  readonly accounts: readonly string[]; readonly days: readonly number[]; /** Days on any line that says where it is. */ readonly active: readonly number[];
-  readonly first: readonly number[]; readonly last: readonly number[]; readonly devices: readonly (readonly string[])[]; readonly observations: readonly string[];
+  readonly line: string; /** Start of the day, Unix ms. */ readonly day: number;
+  readonly network_class: NetworkClass; readonly lat: number; readonly lon: number; readonly has_point: number; readonly accuracy_km: number; readonly place: string; readonly country: string;
+  readonly accounts: readonly string[]; /** Days in the span on any line that says where it is. */ readonly placed: readonly number[]; /** Days in the span behind an exit. */ readonly hidden: readonly number[];
+  readonly last: readonly number[]; readonly devices: readonly (readonly string[])[]; readonly observations: readonly string[];
 }
 
 /** Sessions and logins are work; a phone that approves one may lie anywhere. */
 const isWork = (p: Presence): boolean => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0;
 const isLine = (p: Presence): boolean => saysPlace(p.networkClass) && p.networkClass !== 'mobile';
 
-interface OnLine { first: number; last: number; readonly days: Set<number>; readonly devices: Set<string>; observation: string }
+interface OnLine { last: number; readonly devices: Set<string>; observation: string }
+interface LineDay { readonly line: string; readonly day: number; speaker: Presence; readonly accounts: Map<string, OnLine> }
 const place = (p: Presence): string => [p.city, p.country].filter((part) => part !== '').join(', ');
-const smaller = (a: string, b: string): string => (b < a ? b : a);
 
 /** What the sharing detector's query gives for these presences: the oracle that a test compares the query with. */
 export function linesOf(presences: Iterable<Presence>, span: { readonly from: number; readonly asOf: number }, maxPeople: number): readonly LineRow[] {
-  const active = new Map<string, Set<number>>();
-  const lines = new Map<string, { speaker: Presence; accounts: Map<string, OnLine> }>();
+  const placed = new Map<string, Set<number>>();
+  const hidden = new Map<string, Set<number>>();
+  const lines = new Map<string, LineDay>();
   for (const p of presences) {
     if (p.last < span.from || p.first >= span.asOf || !isWork(p)) continue;
-    if (isLine(p)) activeOn(active, p);
-    const key = lineOf(p.ip);
-    let line = lines.get(key);
-    if (line === undefined) lines.set(key, line = { speaker: p, accounts: new Map() });
-    if (p.observation < line.speaker.observation) line.speaker = p;
-    addTo(line.accounts, p);
+    if (isExit(p.networkClass)) dayOf(hidden, p);
+    if (!isLine(p)) continue;
+    dayOf(placed, p);
+    const day = startOfDay(p.hour);
+    const key = `${lineOf(p.ip)} ${String(day)}`;
+    let on = lines.get(key);
+    if (on === undefined) lines.set(key, on = { line: lineOf(p.ip), day, speaker: p, accounts: new Map() });
+    if (p.observation < on.speaker.observation) on.speaker = p;
+    addTo(on.accounts, p);
   }
-  return [...lines].filter(([, { accounts }]) => accounts.size >= 2 && accounts.size <= maxPeople).sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, { speaker, accounts }]) => {
+  const found = [...lines.values()].filter(({ accounts }) => accounts.size >= 2 && accounts.size <= maxPeople);
+  return found.sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : a.day - b.day)).map(({ line, day, speaker, accounts }) => {
     const list = [...accounts].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      line, network_class: speaker.networkClass, lat: speaker.point?.lat ?? 0, lon: speaker.point?.lon ?? 0, has_point: speaker.point === undefined ? 0 : 1, accuracy_km: speaker.accuracyKm, place: place(speaker), country: speaker.country,
-      accounts: list.map(([a]) => a), days: list.map(([, o]) => o.days.size), active: list.map(([a]) => active.get(a)?.size ?? 0), first: list.map(([, o]) => o.first), last: list.map(([, o]) => o.last),
-      devices: list.map(([, o]) => [...o.devices].sort()), observations: list.map(([, o]) => o.observation),
+      line, day, network_class: speaker.networkClass, lat: speaker.point?.lat ?? 0, lon: speaker.point?.lon ?? 0, has_point: speaker.point === undefined ? 0 : 1, accuracy_km: speaker.accuracyKm, place: place(speaker), country: speaker.country,
+      accounts: list.map(([a]) => a), placed: list.map(([a]) => placed.get(a)?.size ?? 0), hidden: list.map(([a]) => hidden.get(a)?.size ?? 0),
+      last: list.map(([, o]) => o.last), devices: list.map(([, o]) => [...o.devices].sort()), observations: list.map(([, o]) => o.observation),
     };
   });
 }
 
-function activeOn(active: Map<string, Set<number>>, p: Presence): void {
-  const days = active.get(p.account);
-  if (days === undefined) active.set(p.account, new Set([startOfDay(p.hour)]));
-  else days.add(startOfDay(p.hour));
+function dayOf(days: Map<string, Set<number>>, p: Presence): void {
+  const own = days.get(p.account);
+  if (own === undefined) days.set(p.account, new Set([startOfDay(p.hour)]));
+  else own.add(startOfDay(p.hour));
 }
 
 function addTo(accounts: Map<string, OnLine>, p: Presence): void {
-  const known = accounts.get(p.account);
-  const on = known ?? { first: p.first, last: p.last, days: new Set<number>(), devices: new Set<string>(), observation: p.observation };
-  if (known === undefined) accounts.set(p.account, on);
-  on.first = Math.min(on.first, p.first);
+  const on = accounts.get(p.account);
+  if (on === undefined) { accounts.set(p.account, { last: p.last, devices: new Set(p.device === '' ? [] : [p.device]), observation: p.observation }); return; }
   on.last = Math.max(on.last, p.last);
-  on.days.add(startOfDay(p.hour));
   if (p.device !== '') on.devices.add(p.device);
-  on.observation = smaller(on.observation, p.observation);
+  if (p.observation < on.observation) on.observation = p.observation;
 }

@@ -1,4 +1,4 @@
-import { type Claims, DAY, homeOf, type Mitigation, type Timeline } from '@winnow/core';
+import { type Claims, DAY, homeOf, type Mitigation, type Presence, type Timeline } from '@winnow/core';
 import { daysOf, gapKm, saysPlace } from './places.ts';
 
 /** A mitigating fact and what kind it is: remote control of the device explains presence at home away, but not presence in the office. */
@@ -9,6 +9,8 @@ export interface Mitigating { readonly subject: string; readonly day: string; re
 const HISTORY_CAP = 3;
 const STAGED_CAP = 20;
 const WINDOW = 60 * DAY;
+/** What was true two months ago says nothing about who sits there now: the latest weeks must show it, too. */
+const LATEST = 21 * DAY;
 
 /**
  * Own history is worth at most 3 dB (a year of tidy farm logins is good history, too). What an operator cannot stage is worth at most 20 dB:
@@ -22,8 +24,11 @@ export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): 
   if (office >= 2) facts.push({ kind: 'office', summary: `Was on an office network on ${String(office)} days of the last 60.`, weight_db: -Math.min(12, 4 * office) });
   const home = homeOf(person);
   const placed = recent.filter((p) => saysPlace(p.networkClass) && p.networkClass !== 'mobile');
-  const athome = daysOf(placed.filter((p) => { const gap = gapKm(p, home); return gap !== undefined && gap <= 50; })).size;
-  if (athome >= 5 && athome / daysOf(placed).size >= 0.5) facts.push({ kind: 'home', summary: `Worked from near the claimed home on ${String(athome)} days of the last 60.`, weight_db: -Math.min(10, athome / 2) });
+  const near = placed.filter((p) => { const gap = gapKm(p, home); return gap !== undefined && gap <= 50; });
+  const athome = daysOf(near).size;
+  const isLatest = (p: Presence): boolean => p.last >= asOf - LATEST;
+  const stays = daysOf(near.filter(isLatest)).size >= 0.5 * daysOf(placed.filter(isLatest)).size;
+  if (athome >= 5 && athome / daysOf(placed).size >= 0.5 && stays) facts.push({ kind: 'home', summary: `Worked from near the claimed home on ${String(athome)} days of the last 60.`, weight_db: -Math.min(10, athome / 2) });
   const staged = cap(facts, STAGED_CAP);
   const years = person?.start_date === undefined ? 0 : (asOf - Date.parse(person.start_date)) / (365 * DAY);
   return years >= 1 ? [...staged, { kind: 'history', summary: `With the company for ${years >= 2 ? `${String(Math.floor(years))} years` : 'more than a year'}.`, weight_db: -HISTORY_CAP }] : staged;

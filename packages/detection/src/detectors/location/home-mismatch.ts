@@ -1,4 +1,4 @@
-import { type Presence } from '@winnow/core';
+import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { type Away, awayFromHome, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
@@ -10,17 +10,22 @@ export const homeMismatch = definePersonDetector({
   window: '30d', halfLife: '30d',
   levels: {
     repeated: { hit: 0.5, base: 0.08, source: 'estimate: a working week elsewhere without a travel record' },
-    persistent: { hit: 0.5, base: 0.0158, source: 'estimate: most of a month elsewhere; nomads are about five in a thousand, stale HR addresses ten' },
+    region: { hit: 0.5, base: 0.05, source: 'estimate: most of a month elsewhere in the country, nearer than a day\'s drive: stale HR addresses, and errors of GeoIP, which are made inside a country' },
+    persistent: { hit: 0.5, base: 0.0158, source: 'estimate: most of a month far away in the country; nomads are about five in a thousand, stale HR addresses ten' },
+    abroad: { hit: 0.5, base: 0.0079, source: 'estimate: most of a month in another country: nomads about five in a thousand, cross-border homes three' },
+    'never-home': { hit: 0.3, base: 0.0015, source: 'estimate: hired within half a year, works abroad, and was never once near the home they claim' },
   },
   params: Type.Object({
     min_km: Type.Number({ default: 300, minimum: 50, maximum: 5000, description: 'km beyond the accuracy radius that count as elsewhere' }),
     repeated_days: Type.Integer({ default: 4, minimum: 1, maximum: 30, description: 'days elsewhere before it is repeated' }),
     persistent_days: Type.Integer({ default: 9, minimum: 2, maximum: 30, description: 'days elsewhere before it is persistent' }),
+    region_km: Type.Number({ default: 800, minimum: 100, maximum: 5000, description: 'km up to which elsewhere in the home country is the region' }),
+    hire_days: Type.Integer({ default: 180, minimum: 1, maximum: 3650, description: 'days since the start within which never having been home is telling' }),
     min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of active days elsewhere' }),
   }),
   innocent: 'moved, or stays with family, and HR does not know; a new address or a travel record decides it',
-  evaluate: ({ timeline, claims, params }) => {
-    const placed = timeline.presences.filter((p) => saysPlace(p.networkClass) && p.country !== '');
+  evaluate: ({ timeline, claims, person, params, asOf }) => {
+    const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '');
     const away: { presence: Presence; away: Away }[] = [];
     let excused = 0;
     for (const presence of placed) {
@@ -35,11 +40,24 @@ export const homeMismatch = definePersonDetector({
     if (days < params.repeated_days || days / active < params.min_share) return [];
     const nearest = Math.min(...away.map((a) => a.away.km ?? Number.MAX_SAFE_INTEGER));
     const where = commonest(shown.map((p) => placeName(p)));
+    const level = days < params.persistent_days ? 'repeated' as const : persistentLevel({ shown, nearest, isNever: away.length === placed.length }, person, { ...params, asOf });
     return [{
-      level: days >= params.persistent_days ? 'persistent' : 'repeated', quality: Math.max(...shown.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(shown),
+      level, quality: Math.max(...shown.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(shown),
       summary: `Worked on ${String(days)} of ${String(active)} days from ${where}${nearest < Number.MAX_SAFE_INTEGER ? `, at least ${String(nearest)} km from the claimed home` : ', not the country of the claimed home'}.`,
       facts: { ips: ipsOf(shown), days_away: days, active_days: active, place: where, min_km: nearest < Number.MAX_SAFE_INTEGER ? nearest : null, excused_by_travel: excused },
       observations: observationsOf(shown),
     }];
   },
 });
+
+/** Sessions and logins: a phone that approves one tells where the phone is. */
+const isWork = (p: Presence): boolean => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0;
+
+interface Stay { readonly shown: readonly Presence[]; readonly nearest: number; readonly isNever: boolean }
+function persistentLevel({ shown, nearest, isNever }: Stay, person: PersonClaim | undefined, { region_km, hire_days, asOf }: { readonly region_km: number; readonly hire_days: number; readonly asOf: number }): 'region' | 'persistent' | 'abroad' | 'never-home' {
+  const home = person?.home_country?.toUpperCase();
+  const abroad = shown.filter((p) => p.country !== home).length;
+  if (home === undefined || abroad < 0.8 * shown.length) return nearest < region_km ? 'region' : 'persistent';
+  const days = (asOf - Date.parse(person?.start_date ?? '')) / DAY;
+  return isNever && days >= 0 && days <= hire_days ? 'never-home' : 'abroad';
+}

@@ -4,19 +4,20 @@ import { definePopulationDetector, type FoundWith, type PopulationInput } from '
 import { type LineRow } from '../../lines.ts';
 import { saysPlace } from '../../places.ts';
 
-/** One line (IPv4 address or IPv6 /64) with at least two accounts: parallel arrays, one entry per account. */
+/** One line (IPv4 address or IPv6 /64) on one day with at least two accounts: parallel arrays, one entry per account. */
 const Row = Type.Object({
-  line: Type.String(), network_class: Type.Unsafe<NetworkClass>(Type.String()), lat: Type.Number(), lon: Type.Number(), has_point: Type.Integer(), accuracy_km: Type.Number(), place: Type.String(), country: Type.String(),
-  accounts: Type.Array(Type.String()), days: Type.Array(Type.Integer()), active: Type.Array(Type.Integer()), first: Type.Array(Type.Integer()), last: Type.Array(Type.Integer()), devices: Type.Array(Type.Array(Type.String())), observations: Type.Array(Type.String()),
+  line: Type.String(), day: Type.Integer(), network_class: Type.Unsafe<NetworkClass>(Type.String()), lat: Type.Number(), lon: Type.Number(), has_point: Type.Integer(), accuracy_km: Type.Number(), place: Type.String(), country: Type.String(),
+  accounts: Type.Array(Type.String()), placed: Type.Array(Type.Integer()), hidden: Type.Array(Type.Integer()), last: Type.Array(Type.Integer()), devices: Type.Array(Type.Array(Type.String())), observations: Type.Array(Type.String()),
 });
 
 const Params = Type.Object({
-  min_days: Type.Integer({ default: 2, minimum: 1, maximum: 14, description: 'days each person was on the line' }),
-  min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of the days on lines of a known place that were on this one; who is elsewhere more often is a visitor' }),
+  min_days: Type.Integer({ default: 3, minimum: 1, maximum: 14, description: 'days on which two people stood on one line, whichever line that was' }),
+  min_share: Type.Number({ default: 0.6, minimum: 0, maximum: 1, description: 'share of the days of whichever of the two was seen less, on lines of a known place, that were shared; who is elsewhere more often is a visitor' }),
+  min_hidden_days: Type.Integer({ default: 5, minimum: 1, maximum: 14, description: 'days behind an exit from which on a single shared day counts: the line shows only when the tunnel drops' }),
   max_people: Type.Integer({ default: 40, minimum: 3, maximum: 10000, description: 'above this it is a carrier\'s gateway or an office, not a line' }),
   household_km: Type.Number({ default: 3, minimum: 0.1, maximum: 50, description: 'km between claimed homes that are one household' }),
   near_km: Type.Number({ default: 50, minimum: 5, maximum: 500, description: 'km between the line and a claimed home that make it that person\'s own line' }),
-  max_rows: Type.Integer({ default: 20000, minimum: 100, maximum: 1000000, description: 'lines returned at most' }),
+  max_rows: Type.Integer({ default: 20000, minimum: 100, maximum: 1000000, description: 'lines and days returned at most' }),
 });
 
 export const sharedEgress = definePopulationDetector({
@@ -34,46 +35,102 @@ export const sharedEgress = definePopulationDetector({
   params: Params,
   innocent: 'a shared flat, a family, or an office nobody told us of; the addresses in HR or a network claim decide it',
   query: `
-    WITH worked AS (SELECT * FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64}) WHERE bitAnd(kinds, 3) != 0)
-    SELECT line, speaker.1 AS network_class, speaker.2 AS lat, speaker.3 AS lon, speaker.4 AS has_point, speaker.5 AS accuracy_km, speaker.6 AS place, speaker.7 AS country, accounts, days, active, first, last, devices, observations
+    WITH worked AS (
+        SELECT line, account_id, device_id, intDiv(hour, 86400000) * 86400000 AS day, last, observation, network_class, country, lat, lon, has_point, accuracy_km, city
+        FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64}) WHERE bitAnd(kinds, 3) != 0
+      ), on_lines AS (
+        SELECT * FROM worked WHERE network_class NOT IN ('vpn', 'proxy', 'tor', 'relay', 'hosting', 'satellite', 'corporate', 'private', 'mobile')
+      )
+    SELECT line, day, speaker.1 AS network_class, speaker.2 AS lat, speaker.3 AS lon, speaker.4 AS has_point, speaker.5 AS accuracy_km, speaker.6 AS place, speaker.7 AS country, accounts, placed, hidden, last, devices, observations
     FROM (
-      SELECT line, argMin(spoken, observation_id) AS speaker,
-        groupArray(account_id) AS accounts, groupArray(day_count) AS days, groupArray(active_days) AS active, groupArray(first_ms) AS first, groupArray(last_ms) AS last, groupArray(device_ids) AS devices, groupArray(observation_id) AS observations
+      SELECT line, day, argMin(spoken, observation_id) AS speaker, groupArray(account_id) AS accounts, groupArray(placed_days) AS placed, groupArray(hidden_days) AS hidden, groupArray(last_ms) AS last, groupArray(device_ids) AS devices, groupArray(observation_id) AS observations
       FROM (
-        SELECT line, account_id, spoken, observation_id, day_count, first_ms, last_ms, device_ids, active_days FROM (
-          SELECT line, account_id, argMin((network_class, lat, lon, has_point, accuracy_km, arrayStringConcat(arrayFilter(x -> x != '', [city, country]), ', '), country), observation) AS spoken, min(observation) AS observation_id,
-            uniqExact(intDiv(hour, 86400000)) AS day_count, min(first) AS first_ms, max(last) AS last_ms, arraySort(groupUniqArrayIf(device_id, device_id != '')) AS device_ids
-          FROM worked GROUP BY line, account_id
-        ) AS on_line LEFT JOIN (
-          SELECT account_id, uniqExact(intDiv(hour, 86400000)) AS active_days FROM worked
-          WHERE network_class NOT IN ('vpn', 'proxy', 'tor', 'relay', 'hosting', 'satellite', 'corporate', 'private', 'mobile') GROUP BY account_id
-        ) AS anywhere USING (account_id)
-        ORDER BY line, account_id
-      ) GROUP BY line
-    ) WHERE length(accounts) >= 2 AND length(accounts) <= {max_people:UInt32} ORDER BY line LIMIT {max_rows:UInt32}`,
+        SELECT line, day, account_id, spoken, observation_id, last_ms, device_ids, placed_days, hidden_days FROM (
+          SELECT line, day, account_id, argMin((network_class, lat, lon, has_point, accuracy_km, arrayStringConcat(arrayFilter(x -> x != '', [city, country]), ', '), country), observation) AS spoken, min(observation) AS observation_id,
+            max(last) AS last_ms, arraySort(groupUniqArrayIf(device_id, device_id != '')) AS device_ids
+          FROM on_lines GROUP BY line, day, account_id
+        ) AS here LEFT JOIN (SELECT account_id, uniqExact(day) AS placed_days FROM on_lines GROUP BY account_id) AS anywhere USING (account_id)
+        LEFT JOIN (SELECT account_id, uniqExact(day) AS hidden_days FROM worked WHERE network_class IN ('vpn', 'proxy', 'tor', 'hosting') GROUP BY account_id) AS behind USING (account_id)
+        ORDER BY line, day, account_id
+      ) GROUP BY line, day
+    ) WHERE length(accounts) >= 2 AND length(accounts) <= {max_people:UInt32} ORDER BY line, day LIMIT {max_rows:UInt32}`,
   binds: { max_people: 'UInt32', max_rows: 'UInt32' },
   row: Row,
-  toFindings: (rows, input) => rows.flatMap((row) => findingsOf(row, input)),
+  toFindings: (rows, input) => findingsOf(rows, input),
 });
 
 type Level = 'neighbours' | 'pair' | 'pair-separate' | 'three' | 'three-separate';
-type Input = PopulationInput<{ min_days: number; min_share: number; max_people: number; household_km: number; near_km: number; max_rows: number }>;
+type Input = PopulationInput<{ min_days: number; min_share: number; min_hidden_days: number; max_people: number; household_km: number; near_km: number; max_rows: number }>;
+/** Somebody on shared lines, with all accounts put together. */
+interface Seen { readonly subject: string; placed: number; hidden: number; last: number; readonly devices: Set<string>; observation: string }
+interface Pair { readonly a: string; readonly b: string; readonly days: Set<number>; /** Days per line. */ readonly lines: Map<string, number> }
 /** Whether the line is where somebody claims to live. */
 type Relation = 'local' | 'stranger' | 'unknown';
-interface Member { readonly subject: string; readonly person: PersonClaim | undefined; readonly relation: Relation; readonly days: number; readonly active: number; readonly first: number; readonly last: number; readonly devices: readonly string[]; readonly observation: string }
+interface Member extends Seen { readonly person: PersonClaim | undefined; readonly relation: Relation }
 
-/** Whoever works mainly from this line. A guest, a traveller in a hotel and a colleague in a shared office are on other lines more often. */
-function membersOf(row: LineRow, input: Input): readonly Member[] {
-  const members = new Map<string, Member>();
+function findingsOf(rows: readonly LineRow[], input: Input): readonly FoundWith<Level>[] {
+  // A claimed network is an office, a gateway or a coworking space: people are meant to share it.
+  const lines = rows.filter((row) => saysPlace(row.network_class) && row.network_class !== 'mobile' && input.claims.network(row.line.split('/', 1).join('')) === undefined);
+  const seen = new Map<string, Seen>();
+  const pairs = new Map<string, Pair>();
+  for (const row of lines) standTogether([...takeIn(row, seen, input)].sort(), row, pairs);
+  const bound = [...pairs.values()].filter((pair) => isBound(pair, seen, input.params));
+  return groupsOf(bound).flatMap((group) => groupFindings(group, { lines, seen, input }));
+}
+
+/** The subjects of one line and day. */
+function takeIn(row: LineRow, seen: Map<string, Seen>, input: Input): ReadonlySet<string> {
+  const here = new Set<string>();
   for (const [i, account] of row.accounts.entries()) {
-    const subject = input.subjectOf(account, row.last[i] ?? input.asOf);
-    const person = input.claims.person(subject, input.asOf);
-    const one: Member = { subject, person, relation: relationOf(person, row, input.params.near_km), days: row.days[i] ?? 0, active: row.active[i] ?? 0, first: row.first[i] ?? 0, last: row.last[i] ?? 0, devices: row.devices[i] ?? [], observation: row.observations[i] ?? '' };
-    const before = members.get(subject);
-    members.set(subject, before === undefined ? one : { ...one, days: Math.max(one.days, before.days), active: Math.max(one.active, before.active), first: Math.min(one.first, before.first), last: Math.max(one.last, before.last), devices: [...before.devices, ...one.devices] });
+    const [last = 0, placed = 0, hidden = 0, observation = '', devices = []] = [row.last[i], row.placed[i], row.hidden[i], row.observations[i], row.devices[i]];
+    const subject = input.subjectOf(account, last);
+    here.add(subject);
+    const one = seen.get(subject) ?? { subject, placed, hidden, last, devices: new Set<string>(), observation };
+    seen.set(subject, one);
+    one.placed = Math.max(one.placed, placed);
+    one.hidden = Math.max(one.hidden, hidden);
+    one.last = Math.max(one.last, last);
+    for (const device of devices) one.devices.add(device);
+    if (observation < one.observation) one.observation = observation;
   }
-  const { min_days, min_share } = input.params;
-  return [...members.values()].filter((m) => m.days >= min_days && m.days >= min_share * m.active).sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  return here;
+}
+
+function standTogether(subjects: readonly string[], row: LineRow, pairs: Map<string, Pair>): void {
+  for (const [i, a] of subjects.entries()) {
+    for (const b of subjects.slice(i + 1)) {
+      const key = `${a}\n${b}`;
+      let pair = pairs.get(key);
+      if (pair === undefined) pairs.set(key, pair = { a, b, days: new Set(), lines: new Map() });
+      pair.days.add(row.day);
+      pair.lines.set(row.line, (pair.lines.get(row.line) ?? 0) + 1);
+    }
+  }
+}
+
+/** Days count, not addresses: a home's address may change daily, and a carrier's pool puts strangers on one address for a day. */
+function isBound({ a, b, days }: Pair, seen: ReadonlyMap<string, Seen>, { min_days, min_share, min_hidden_days }: Input['params']): boolean {
+  const [one, other] = [seen.get(a), seen.get(b)];
+  if (one === undefined || other === undefined || days.size < min_share * Math.min(one.placed, other.placed)) return false;
+  return days.size >= min_days || (one.hidden >= min_hidden_days && other.hidden >= min_hidden_days);
+}
+
+interface Group { readonly subjects: readonly string[]; readonly days: ReadonlySet<number>; /** The line on which they stood most. */ readonly line: string }
+/** Connected people, in order. */
+function groupsOf(pairs: readonly Pair[]): readonly Group[] {
+  const parent = new Map<string, string>();
+  const root = (s: string): string => { let at = s; for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up; return at; };
+  for (const { a, b } of pairs) { const [x, y] = [root(a), root(b)]; if (x !== y) parent.set(x < y ? y : x, x < y ? x : y); }
+  const groups = new Map<string, { subjects: Set<string>; days: Set<number>; lines: Map<string, number> }>();
+  for (const { a, b, days, lines } of pairs) {
+    const top = root(a);
+    const group = groups.get(top) ?? { subjects: new Set<string>(), days: new Set<number>(), lines: new Map<string, number>() };
+    groups.set(top, group);
+    group.subjects.add(a).add(b);
+    for (const day of days) group.days.add(day);
+    for (const [line, n] of lines) group.lines.set(line, (group.lines.get(line) ?? 0) + n);
+  }
+  return [...groups.values()].map(({ subjects, days, lines }) => ({ subjects: [...subjects].sort(), days, line: [...lines].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))[0]?.[0] ?? '' }));
 }
 
 /** By distance where both places are known, else by country. */
@@ -85,10 +142,10 @@ function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): 
 }
 
 /** People who claim one home, or who work for one agency in its office, are one unit: they are expected to share. */
-function unitsOf(members: readonly Member[], row: LineRow, householdKm: number): number {
+function unitsOf(members: readonly Member[], sharing: Sharing): number {
   const units: Member[][] = [];
   for (const member of members) {
-    const unit = units.find((u) => u.some((other) => expected(member, other, { row, householdKm, isPair: members.length === 2 })));
+    const unit = units.find((u) => u.some((other) => isHousehold(member, other, sharing) || isOffice(member, other, sharing)));
     if (unit === undefined) units.push([member]);
     else unit.push(member);
   }
@@ -96,45 +153,47 @@ function unitsOf(members: readonly Member[], row: LineRow, householdKm: number):
 }
 
 interface Sharing { readonly row: LineRow; readonly householdKm: number; readonly isPair: boolean }
-const expected = (a: Member, b: Member, sharing: Sharing): boolean => isHousehold(a, b, sharing) || isOffice(a, b, sharing);
-
 /** Two cities' centres are equal for all who live there, so for more than a couple the town alone does not make a household: the line must be in it, or the postcode be one. */
 function isHousehold(a: Member, b: Member, { householdKm, isPair }: Sharing): boolean {
   const [homeA, homeB] = [homeOf(a.person), homeOf(b.person)];
   return homeA !== undefined && homeB !== undefined && distanceKm(homeA, homeB) <= householdKm && (isPair || a.relation === 'local' || samePostcode(a, b));
 }
+const samePostcode = (a: Member, b: Member): boolean => a.person?.home_postcode !== undefined && a.person.home_postcode === b.person?.home_postcode;
 
 function isOffice(a: Member, b: Member, { row }: Sharing): boolean {
   const agency = a.person?.agency ?? '';
   return agency !== '' && agency === b.person?.agency && (row.network_class !== 'residential' || (a.relation === 'local' && b.relation === 'local'));
 }
-const samePostcode = (a: Member, b: Member): boolean => a.person?.home_postcode !== undefined && a.person.home_postcode === b.person?.home_postcode;
 
 /** How strange it is that these share; undefined when it is not. */
 function levelOf(members: readonly Member[], units: number): Level | undefined {
   const count = (relation: Relation): number => members.filter((m) => m.relation === relation).length;
   const [strangers, locals] = [count('stranger'), count('local')];
   if (locals === members.length) return units >= 3 ? 'neighbours' : undefined;
-  const isSeparate = locals === 0 && hiredSeparately(members);
+  const isSeparate = locals === 0 && strangers >= 2 && hiredSeparately(members);
   // Who lives there and who has no claimed home are no strangers; two of three must be, or it is a family with a guest.
-  if (units >= 3) return isSeparate && strangers >= 3 ? 'three-separate' : members.length - locals >= 2 ? 'three' : 'pair';
-  return isSeparate && strangers >= 2 ? 'pair-separate' : 'pair';
+  if (units >= 3) return isSeparate ? 'three-separate' : members.length - locals >= 2 ? 'three' : 'pair';
+  return isSeparate ? 'pair-separate' : 'pair';
 }
 
-function findingsOf(row: LineRow, input: Input): readonly FoundWith<Level>[] {
-  // A claimed network is an office, a gateway or a coworking space: people are meant to share it.
-  if (!saysPlace(row.network_class) || row.network_class === 'mobile' || input.claims.network(row.line.split('/', 1).join('')) !== undefined) return [];
-  const members = membersOf(row, input);
-  const units = unitsOf(members, row, input.params.household_km);
-  const level = members.length < 2 || units < 2 ? undefined : levelOf(members, units);
+const words: Readonly<Record<Level, string>> = { neighbours: ', all of whom claim to live near it', pair: '', three: '', 'pair-separate': ', hired separately, and neither claims to live near it', 'three-separate': ', hired separately, and none of them is known to live near it' };
+
+function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: { readonly lines: readonly LineRow[]; readonly seen: ReadonlyMap<string, Seen>; readonly input: Input }): readonly FoundWith<Level>[] {
+  const row = lines.findLast((r) => r.line === line);
+  if (row === undefined) return [];
+  const members = subjects.flatMap((subject): Member[] => {
+    const one = seen.get(subject);
+    const person = input.claims.person(subject, input.asOf);
+    return one === undefined ? [] : [{ ...one, person, relation: relationOf(person, row, input.params.near_km) }];
+  });
+  const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
+  const level = units < 2 ? undefined : levelOf(members, units);
   if (level === undefined) return [];
-  const names = members.map((m) => m.subject);
   const last = Math.max(...members.map((m) => m.last));
-  const told = `${String(members.length)} people work from one line in ${row.place === '' ? 'an unknown place' : row.place} (${row.line})`;
-  const rest = { neighbours: ', all of whom claim to live near it', pair: '', three: '', 'pair-separate': ', hired separately, and neither claims to live near it', 'three-separate': ', hired separately, and none of them claims to live near it' }[level];
+  const summary = `${String(members.length)} people work from one line in ${row.place === '' ? 'an unknown place' : row.place} (${line})${words[level]}.`;
   return members.map((member) => ({
-    subject: member.subject, with: names.filter((n) => n !== member.subject), level, quality: row.network_class === 'business' ? 0.5 : 1, observedAt: member.last, summary: `${told}${rest}.`,
-    facts: { ips: [row.line], device_ids: [...new Set(member.devices)].filter((d) => d !== '').sort().slice(0, 10), people: members.length, days: member.days, of_days: member.active, until: isoDate(last), claimed_near: members.filter((m) => m.relation === 'local').length },
+    subject: member.subject, with: subjects.filter((n) => n !== member.subject), level, quality: row.network_class === 'business' ? 0.5 : 1, observedAt: member.last, summary,
+    facts: { ips: [line], device_ids: [...member.devices].sort().slice(0, 10), people: members.length, shared_days: days.size, own_days: member.placed, until: isoDate(last), claimed_near: members.filter((m) => m.relation === 'local').length },
     observations: [member.observation],
   }));
 }
