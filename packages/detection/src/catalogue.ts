@@ -1,4 +1,5 @@
 import { type Detector } from './define.ts';
+import { handover } from './detectors/behaviour/handover.ts';
 import { firstCheckIn } from './detectors/delivery/first-check-in.ts';
 import { shippedElsewhere } from './detectors/delivery/shipped-elsewhere.ts';
 import { unmanaged } from './detectors/device/unmanaged.ts';
@@ -13,4 +14,4 @@ import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, kvm, sharedEgress, sharedDevice, sharedMfaDevice];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice];

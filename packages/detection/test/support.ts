@@ -18,7 +18,7 @@ export type PlaceName = keyof typeof places;
 export interface Seen {
   readonly at: number; readonly account?: string; readonly ip?: string; readonly from?: PlaceName; readonly net?: NetworkClass; readonly operator?: string;
   readonly kind?: Observation['winnow']['kind']; readonly outcome?: Observation['event']['outcome']; readonly traits?: readonly string[];
-  readonly device?: string; readonly facts?: Observation['winnow']['device']; readonly accuracyKm?: number; readonly os?: string;
+  readonly device?: string; readonly facts?: Observation['winnow']['device']; readonly accuracyKm?: number; readonly os?: string; readonly asn?: number;
 }
 let count = 0;
 const usual = { account: 'a_one', ip: '203.0.113.7', from: 'austin', net: 'residential', kind: 'vpn-session-start', outcome: 'success', accuracyKm: 25 } as const;
@@ -29,7 +29,7 @@ export function seen(given: Seen): Observation {
   const point = Number.isNaN(place.lat) ? {} : { location: { lat: place.lat, lon: place.lon } };
   return {
     schema_version: 1, '@timestamp': isoTime(s.at), event: { id: sha256(String(count)), outcome: s.outcome },
-    source: { ip: s.ip, geo: { ...(place.country !== '' && { country_iso_code: place.country, city_name: place.city }), ...point } },
+    source: { ip: s.ip, ...(s.asn !== undefined && { as: { number: s.asn } }), geo: { ...(place.country !== '' && { country_iso_code: place.country, city_name: place.city }), ...point } },
     ...(s.os !== undefined && { host: { os: { name: s.os } } }),
     winnow: {
       kind: s.kind, source: 'test', account_id: s.account, network: { class: s.net, ...(s.operator !== undefined && { operator: s.operator }) }, geo_accuracy_km: s.accuracyKm,
