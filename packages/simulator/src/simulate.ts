@@ -1,5 +1,5 @@
 import { DAY } from '@winnow/core';
-import { COMPLETE, Ledger } from './agenda.ts';
+import { COMPLETE, Ledger, paths } from './agenda.ts';
 import { attacksOn } from './attacks.ts';
 import { cast } from './casting.ts';
 import { Company } from './company.ts';
@@ -14,6 +14,9 @@ const DEFAULT_START = '2026-03-02';
 /** From so many people on a company is a full one unless told otherwise. */
 export const FULL_SIZE = 200;
 const DEFAULT_DROP = 0.2;
+
+/** Every file that a company may have, relative to its folder. */
+export const simulatedPaths: readonly string[] = ['people.csv', 'devices.csv', 'travel.csv', 'networks.csv', 'truth.csv', ...Object.values(paths)];
 
 /** A simulated company: who plays which part (for tests; files never say it), and its files. */
 export interface Simulation {

@@ -178,6 +178,7 @@ const organisations = new Map<number, string>([
   [33363, 'Charter Communications, Inc'],
   [33915, 'Vodafone Libertel B.V.'],
   [39603, 'P4 Sp. z o.o.'],
+  [36352, 'HostPapa'],
   [45609, 'Bharti Airtel Limited'],
   [46887, 'Crown Castle Fiber LLC'],
   [50266, 'Odido Netherlands B.V.'],
@@ -209,7 +210,6 @@ const organisations = new Map<number, string>([
   [51395, 'Datasource AG'],
   [55836, 'Reliance Jio Infocomm Limited'],
   [138384, 'Rakuten Mobile, Inc.'],
-  [203020, 'HostRoyale Technologies Pvt Ltd'],
   [206067, 'Hutchison 3G UK Limited'],
 ]);
 

@@ -32,12 +32,14 @@ function times(seen: readonly Observation[]): number[] {
   ];
 }
 
+const nameOf = (login = ''): number[] => [login.length, login.charCodeAt(0) || 0];
+const idsOf = (text: string): number[] => [digit(/"id":"00u([^"]*)"/.exec(text)?.[1]), digit(/"uuid":"([^"]*)"/.exec(text)?.[1])];
+
 function names(id: string, seen: readonly Observation[]): number[] {
-  const okta = of(seen, 'login')[0]?.event.original ?? '';
-  const start = of(seen, 'vpn-session-start')[0];
-  const inner = (start?.source?.nat?.ip ?? '10.0.16.128').split('.').map(Number);
-  const login = seen.find((o) => o.user?.name !== undefined)?.user?.name ?? '';
-  return [Number(id.slice(1)) / 1000, digit(/"id":"00u([^"]*)"/.exec(okta)?.[1]), digit(/"uuid":"([^"]*)"/.exec(okta)?.[1]), login.length, login.charCodeAt(0), digit(start?.host?.id), inner[2] ?? 16, inner[3] ?? 128];
+  const [login, start] = [of(seen, 'login')[0], of(seen, 'vpn-session-start')[0]];
+  const ids = idsOf(login?.event.original ?? '');
+  const inner = /^\d+\.\d+\.(\d+)\.(\d+)$/.exec(start?.source?.nat?.ip ?? '') ?? ['', '16', '128'];
+  return [Number(id.slice(1)) / 1000, ...ids, ...nameOf(login?.user?.name), digit(start?.host?.id), Number(inner[1]), Number(inner[2])];
 }
 
 const featuresOf = (id: string, seen: readonly Observation[]): readonly number[] => [...amounts(seen), ...times(seen), ...names(id, seen)];

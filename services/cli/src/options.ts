@@ -6,6 +6,12 @@ export const whole = (least: number) => (text: string): number => {
   if (text.trim() === '' || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`a whole number from ${String(least)} on`);
   return n;
 };
+/** A share from 0 to 1, as an option's value. */
+export const share = (text: string): number => {
+  const n = Number(text);
+  if (text.trim() === '' || !(n >= 0 && n <= 1)) throw new InvalidArgumentError('a share from 0 to 1');
+  return n;
+};
 export interface ClaimOptions { people?: string; devices?: string; travel?: string; networks?: string }
 export const claimsOf = ({ people, devices, travel, networks }: ClaimOptions): ClaimOptions => ({ ...(people !== undefined && { people }), ...(devices !== undefined && { devices }), ...(travel !== undefined && { travel }), ...(networks !== undefined && { networks }) });
 export const withClaims = (command: Command): Command => command

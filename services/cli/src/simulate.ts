@@ -1,7 +1,7 @@
-import { appendFile, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '@winnow/platform';
-import { type SimulationOptions, writeSimulation } from '@winnow/simulator';
+import { simulatedPaths, type SimulationOptions, writeSimulation } from '@winnow/simulator';
 import { lineOf, UsageError } from './errors.ts';
 import { type Surroundings } from './investigate.ts';
 
@@ -14,6 +14,8 @@ export async function simulateInto(folder: string, options: SimulationOptions, a
       await (append ? appendFile : writeFile)(target, text);
       around.progress(`writing ${target}`);
     });
+    // What an earlier company had and this one has not would be read as this one's.
+    for (const path of simulatedPaths) if (!made.files.includes(path)) await rm(join(folder, path), { force: true });
     // Lines without a year take it from the file's time.
     for (const path of made.files) await utimes(join(folder, path), made.endMs / 1000, made.endMs / 1000);
     around.progress('');

@@ -66,7 +66,7 @@ export function papers(company: Company, random: Random, care: number): NonNulla
 /** The exit of a service that one operator after another has been found with, rented by the month. */
 const astrill: readonly { readonly cidr: string; readonly asn: number; readonly city: City }[] = [
   { cidr: '142.214.202.2/32', asn: 7393, city: { country: 'US', region: 'Delaware', city: 'Wilmington', lat: 39.755, lon: -75.627, zone: 'America/New_York', postcode: '19801', home: [] } },
-  { cidr: '155.94.199.59/32', asn: 203020, city: { country: 'US', region: 'California', city: 'Los Angeles', lat: 34.055, lon: -118.243, zone: 'America/Los_Angeles', postcode: '90012', home: [] } },
+  { cidr: '155.94.199.59/32', asn: 36352, city: { country: 'US', region: 'California', city: 'Los Angeles', lat: 34.055, lon: -118.243, zone: 'America/Los_Angeles', postcode: '90012', home: [] } },
 ];
 export function namedOperatorExit(random: Random): Line {
   const { cidr, asn, city } = random.pick(astrill);
