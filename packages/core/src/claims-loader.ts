@@ -153,10 +153,20 @@ function lastOfKey(kind: ClaimKind, rows: readonly RowAt[], errors: ClaimError[]
   return [...byKey.values()];
 }
 
-interface Placing { readonly prefix: 'home' | 'shipped'; readonly geocode: Geocoder; readonly known: Map<string, Point | undefined> }
+interface Placing { readonly prefix: 'home' | 'shipped'; readonly geocode: Geocoder; readonly known: Map<string, Point | undefined>; /** Points of towns that people claim as home, by person, country and town: they have a region, deliveries have none. */ readonly homes: ReadonlyMap<string, Point> }
+const homeKey = (person: string, country: string, city: string): string => `${person}\n${country.toUpperCase()}\n${city.trim().toLowerCase()}`;
+
+function homesOf(people: readonly RowAt[]): ReadonlyMap<string, Point> {
+  const homes = new Map<string, Point>();
+  for (const { row } of people) {
+    const { home_lat: lat, home_lon: lon } = row;
+    if (typeof lat === 'number' && typeof lon === 'number' && text(row, 'home_city') !== '') homes.set(homeKey(text(row, 'person_id'), text(row, 'home_country'), text(row, 'home_city')), { lat, lon });
+  }
+  return homes;
+}
 
 /** Fills in latitude and longitude from the words of an address; the words stay. */
-function place(at: RowAt, { prefix, geocode, known }: Placing, errors: ClaimError[]): RowAt {
+function place(at: RowAt, { prefix, geocode, known, homes }: Placing, errors: ClaimError[]): RowAt {
   const [country, region, city, postcode] = ['country', 'region', 'city', 'postcode'].map((name) => text(at.row, `${prefix}_${name}`));
   if (at.row[`${prefix}_lat`] !== undefined || (city === '' && postcode === '')) return at;
   const field = city === '' ? `${prefix}_postcode` : `${prefix}_city`;
@@ -164,7 +174,7 @@ function place(at: RowAt, { prefix, geocode, known }: Placing, errors: ClaimErro
   if (country === undefined || country === '') return tell(`cannot be located without ${prefix}_country`);
   const key = JSON.stringify([country, region, city, postcode]);
   if (!known.has(key)) known.set(key, geocode({ country, ...(region !== '' && { region }), ...(city !== '' && { city }), ...(postcode !== '' && { postcode }) }));
-  const point = known.get(key);
+  const point = homes.get(homeKey(text(at.row, 'owner_id'), country, city ?? '')) ?? known.get(key);
   if (point === undefined) return tell(`is no place known in ${country}; give ${prefix}_lat and ${prefix}_lon, or the nearest larger town`);
   return { ...at, row: { ...at.row, [`${prefix}_lat`]: point.lat, [`${prefix}_lon`]: point.lon } };
 }
@@ -172,13 +182,15 @@ function place(at: RowAt, { prefix, geocode, known }: Placing, errors: ClaimErro
 /** Reads claims files of any kinds, several of one kind too, into one index. Never throws; `errors` says all that was left out. */
 export function loadClaims(files: readonly ClaimsFile[], geocode?: Geocoder): { readonly claims: Claims; readonly errors: readonly ClaimError[] } {
   const errors: ClaimError[] = [];
+  let homes: ReadonlyMap<string, Point> = new Map();
   const load = (kind: ClaimKind): readonly ClaimRow[] => {
     const parsed = files.filter((file) => file.kind === kind).map((file) => parseTable(kind, file.name, file.text));
     const told = parsed.flatMap((table) => table.errors);
     let rows = lastOfKey(kind, parsed.flatMap((table) => table.rows), told);
     if (geocode !== undefined && (kind === 'people' || kind === 'devices')) {
-      const placing: Placing = { prefix: kind === 'people' ? 'home' : 'shipped', geocode, known: new Map() };
+      const placing: Placing = { prefix: kind === 'people' ? 'home' : 'shipped', geocode, known: new Map(), homes };
       rows = rows.map((at) => place(at, placing, told));
+      if (kind === 'people') homes = homesOf(rows);
     }
     for (const error of told) errors.push(error);
     return rows.map(({ row }) => row);

@@ -66,7 +66,9 @@ export class Gazetteer {
     const key = this.#keyOf(cc, foldName(city));
     const towns = this.#at(key);
     const code = region === undefined ? undefined : this.#regions.get(`${cc} ${foldName(region)}`);
-    const one = code === undefined ? onePlace(towns) ?? principal(key, towns) : onePlace(towns.filter((town) => town.region === code));
+    // A region that no such town lies in is a district, a former name or a mistake: the name alone may still be one place.
+    const inRegion = code === undefined ? [] : towns.filter((town) => town.region === code);
+    const one = inRegion.length > 0 ? onePlace(inRegion) : onePlace(towns) ?? principal(key, towns);
     return one === undefined ? undefined : { lat: one.lat, lon: one.lon };
   }
 
