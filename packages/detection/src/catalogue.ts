@@ -1,11 +1,13 @@
 import { type Detector } from './define.ts';
 import { handover } from './detectors/behaviour/handover.ts';
 import { firstCheckIn } from './detectors/delivery/first-check-in.ts';
+import { sharedAddress } from './detectors/delivery/shared-address.ts';
 import { shippedElsewhere } from './detectors/delivery/shipped-elsewhere.ts';
 import { unmanaged } from './detectors/device/unmanaged.ts';
 import { vmBehindVpn } from './detectors/device/vm-behind-vpn.ts';
 import { homeMismatch } from './detectors/location/home-mismatch.ts';
 import { impossibleTravel } from './detectors/location/impossible-travel.ts';
+import { mfaElsewhere } from './detectors/location/mfa-elsewhere.ts';
 import { slip } from './detectors/location/slip.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
@@ -14,4 +16,4 @@ import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, shippedElsewhere, firstCheckIn, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice];
