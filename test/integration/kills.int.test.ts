@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { faults } from '../fault/faults.ts';
+import { liveFaults } from '../fault/live.ts';
 import { jarsAreHere } from '../support/kafka/broker.ts';
 import { describeKafka } from '../support/kafka/test-kafka.ts';
 
@@ -14,4 +15,11 @@ describeOwn('processes that are killed', () => {
     expect(failures).toEqual([]);
     expect(figures).toMatchObject({ 'collectors killed': 3, 'detector killed': 3, 'observations lost': 0, 'doubled on FINAL': 0 });
   }, 300_000);
+  it('say each step of a case once under one name, also by the wall clock', async () => {
+    const said: string[] = [];
+    const { failures, figures } = await liveFaults({ people: 3, kills: 5, seed: 'kills', paceS: 3, say: (line) => { said.push(line); } });
+    if (failures.length > 0) process.stderr.write(`${said.join('\n')}\n${JSON.stringify(figures)}\n`);
+    expect(failures).toEqual([]);
+    expect(figures).toMatchObject({ cases: 3 });
+  }, 240_000);
 });
