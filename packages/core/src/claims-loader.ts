@@ -172,11 +172,17 @@ function place(at: RowAt, { prefix, geocode, known, homes }: Placing, errors: Cl
   const field = city === '' ? `${prefix}_postcode` : `${prefix}_city`;
   const tell = (message: string): RowAt => { errors.push({ severity: 'warning', file: at.file, line: at.line, field, value: text(at.row, field).slice(0, 80), message }); return at; };
   if (country === undefined || country === '') return tell(`cannot be located without ${prefix}_country`);
-  const key = JSON.stringify([country, region, city, postcode]);
-  if (!known.has(key)) known.set(key, geocode({ country, ...(region !== '' && { region }), ...(city !== '' && { city }), ...(postcode !== '' && { postcode }) }));
-  const point = homes.get(homeKey(text(at.row, 'owner_id'), country, city ?? '')) ?? known.get(key);
+  const point = homes.get(homeKey(text(at.row, 'owner_id'), country, city ?? '')) ?? located({ country, region, city, postcode }, geocode, known);
   if (point === undefined) return tell(`is no place known in ${country}; give ${prefix}_lat and ${prefix}_lon, or the nearest larger town`);
   return { ...at, row: { ...at.row, [`${prefix}_lat`]: point.lat, [`${prefix}_lon`]: point.lon } };
+}
+
+type Words = Readonly<Record<'region' | 'city' | 'postcode', string | undefined>> & { readonly country: string };
+/** The geocoder's answer, asked once per address. */
+function located({ country, ...words }: Words, geocode: Geocoder, known: Map<string, Point | undefined>): Point | undefined {
+  const key = JSON.stringify([country, words.region, words.city, words.postcode]);
+  if (!known.has(key)) known.set(key, geocode({ country, ...Object.fromEntries(Object.entries(words).filter(([, word]) => word !== '')) }));
+  return known.get(key);
 }
 
 /** Reads claims files of any kinds, several of one kind too, into one index. Never throws; `errors` says all that was left out. */
