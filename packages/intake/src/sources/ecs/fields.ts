@@ -154,6 +154,14 @@ export class Fields {
   }
 }
 
+/** Longest session that is believed: what is longer is a counter of something else. */
+const MAX_DURATION_MS = 400 * 86_400_000;
+/** `event.duration`, which ECS counts in nanoseconds, in ms. Zero says that nothing was measured. */
+export function durationOf(f: Fields): number | undefined {
+  const ms = Number(f.text('event.duration') ?? NaN) / 1e6;
+  return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined;
+}
+
 /** Without the keys that have no value; undefined when none is left. */
 export function filled<T extends object>(values: { readonly [K in keyof T]?: T[K] | undefined }): Partial<T> | undefined {
   const out: Partial<T> = {};

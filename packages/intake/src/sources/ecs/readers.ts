@@ -1,6 +1,6 @@
 import { type Draft } from '../../types.ts';
 import { approval, change, isMfa, login, personOf, type Reading } from './accounts.ts';
-import { body, filled, named } from './fields.ts';
+import { body, durationOf, filled, named } from './fields.ts';
 import { inventory, isInventory, toolOf } from './inventory.ts';
 import { isOsquery, osqueryRow } from './osquery.ts';
 import { addressOf, deviceIdOf, hostOf, isNamed, loginSource, observerOf, sessionOf } from './parties.ts';
@@ -22,7 +22,10 @@ function remoteControl(event: Event): Reading {
   const deviceId = deviceIdOf(f);
   if (!isNamed(host) && deviceId === undefined) return undefined;
   const peer = filled<NonNullable<Draft['peer']>>({ ip: addressOf(f, 'source.ip', 'source.address', 'client.ip') });
-  return body({ kind: 'remote-control-session', outcome: event.outcome ?? 'success' }, { category: ['session'], type: [phaseOf(event)], action, host, deviceId, user: personOf(f), software: toolOf(f), peer, sessionId: sessionOf(f) });
+  const phase = phaseOf(event);
+  return body({ kind: 'remote-control-session', outcome: event.outcome ?? 'success' }, {
+    category: ['session'], type: [phase], action, durationMs: phase === 'end' ? durationOf(f) : undefined, host, deviceId, user: personOf(f), software: toolOf(f), peer, sessionId: sessionOf(f),
+  });
 }
 
 /** Something about a machine. An address is the one from which it was seen, so the sighting is a fact even where no outcome is told. */

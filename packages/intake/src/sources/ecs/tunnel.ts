@@ -1,6 +1,6 @@
 import { type Draft } from '../../types.ts';
 import { client, personOf, type Reading } from './accounts.ts';
-import { body, type Fields, listed } from './fields.ts';
+import { body, durationOf, type Fields, listed } from './fields.ts';
 import { isGlobalProtect, tunnelSource } from './parties.ts';
 import { endWords, type Event, is, refusalTraits, says, startWords } from './words.ts';
 
@@ -58,5 +58,5 @@ export function tunnel(event: Event): Reading {
   const traits = refusalTraits(event);
   const outcome = traits.includes('blocked') ? 'failure' : outcomeOf(event, kind);
   const told = kind === 'vpn-session-start' || outcome === 'failure';
-  return body({ kind, outcome }, { ...marks[kind], user, source: tunnelSource(f), rtt: roundTrip(f).length > 0 ? roundTrip(f) : undefined, traits: outcome === 'failure' ? listed(traits) : undefined, ...client(event, told) });
+  return body({ kind, outcome }, { ...marks[kind], durationMs: kind === 'vpn-session-end' ? durationOf(f) : undefined, user, source: tunnelSource(f), rtt: roundTrip(f).length > 0 ? roundTrip(f) : undefined, traits: outcome === 'failure' ? listed(traits) : undefined, ...client(event, told) });
 }

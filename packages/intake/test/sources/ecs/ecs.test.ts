@@ -128,6 +128,22 @@ const table: [string, string, Fields][] = [
   ['no category', 'drop category', doc({ 'event.kind': 'event' })],
 ];
 
+const remote = (fields: Fields): Fields => host({ 'event.category': 'session', 'event.action': 'remote-control-session-end', ...fields });
+const HOUR_NS = 3_600_000_000_000;
+describe('how long a session was', () => {
+  it.each<[string, number | undefined, Fields]>([
+    ['of a VPN, at its end', 8 * HOUR_NS, vpn({ 'event.type': 'end', 'event.duration': 8 * HOUR_NS })],
+    ['as text', HOUR_NS, vpn({ 'event.type': 'end', 'event.duration': String(HOUR_NS) })],
+    ['of remote control', 3 * HOUR_NS, remote({ 'event.duration': 3 * HOUR_NS })],
+    ['at a start: of something else', undefined, vpn({ 'event.type': 'start', 'event.duration': HOUR_NS })],
+    ['at the start of remote control', undefined, remote({ 'event.action': 'remote-control-session-start', 'event.duration': HOUR_NS })],
+    ['nothing was measured', undefined, vpn({ 'event.type': 'end', 'event.duration': 0 })],
+    ['negative', undefined, remote({ 'event.duration': -5 })],
+    ['no number', undefined, remote({ 'event.duration': 'long' })],
+    ['a thousand years', undefined, remote({ 'event.duration': 3.2e19 })],
+  ])('%s', (_, duration, fields) => { for (const value of [fields, nested(fields), listed(fields)]) expect(process(value).observations[0]?.event.duration).toBe(duration); });
+});
+
 describe('ecs', () => {
   it.each(table)('%s', (_, expected, fields) => {
     expect(short(fields)).toBe(expected);
