@@ -12,8 +12,10 @@ import { slip } from './detectors/location/slip.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
 import { sharedDevice } from './detectors/sharing/device.ts';
+import { sharedFingerprint } from './detectors/sharing/fingerprint.ts';
 import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
+import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];
