@@ -9,8 +9,10 @@ export class Service {
   /** Ends that nobody asked for, each with the last that the process said. */
   readonly exits: string[] = [];
   readonly #args: readonly string[];
-  readonly #waiting = new Set<{ readonly words: string; readonly go: () => void }>();
+  readonly #waiting = new Set<{ readonly message: string; readonly go: () => void }>();
   #tail: string[] = [];
+  /** What the living process has said, by its messages. */
+  readonly #said = new Set<string>();
   #killed = false;
   #stopping = false;
   #child: ChildProcess;
@@ -26,6 +28,7 @@ export class Service {
   #start(): ChildProcess {
     const child = winnow(...this.#args);
     this.#killed = false;
+    this.#said.clear();
     child.stdout?.resume();
     if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => { this.#hear(line); });
     child.once('exit', (code, signal) => {
@@ -38,14 +41,18 @@ export class Service {
 
   #hear(line: string): void {
     this.#tail = [...this.#tail.slice(-30), line];
-    for (const waiting of this.#waiting) if (line.includes(waiting.words)) { this.#waiting.delete(waiting); waiting.go(); }
+    const message = /"message":"([^"]*)"/.exec(line)?.[1];
+    if (message === undefined) return;
+    this.#said.add(message);
+    for (const waiting of this.#waiting) if (waiting.message === message) { this.#waiting.delete(waiting); waiting.go(); }
   }
 
-  /** Resolves with the next line that holds these words; rejects when none comes within `ms`. */
-  async says(words: string, ms: number): Promise<void> {
+  /** Resolves when the living process has logged this message; rejects when none does within `ms`. */
+  async says(message: string, ms: number): Promise<void> {
+    if (this.#said.has(message)) return;
     await new Promise<void>((done, fail) => {
-      const timer = setTimeout(() => { fail(new Error(`${this.name} did not say "${words}" within ${String(ms)} ms; its last lines:\n${this.tail}`)); }, ms);
-      this.#waiting.add({ words, go: () => { clearTimeout(timer); done(); } });
+      const timer = setTimeout(() => { fail(new Error(`${this.name} did not say "${message}" within ${String(ms)} ms; its last lines:\n${this.tail}`)); }, ms);
+      this.#waiting.add({ message, go: () => { clearTimeout(timer); done(); } });
     });
   }
 

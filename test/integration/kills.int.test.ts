@@ -14,7 +14,7 @@ describeOwn('processes that are killed', () => {
     if (failures.length > 0) process.stderr.write(`${said.join('\n')}\n${JSON.stringify(figures)}\n`);
     expect(failures).toEqual([]);
     expect(figures).toMatchObject({ 'collectors killed': 3, 'detector killed': 3, 'observations lost': 0, 'doubled on FINAL': 0 });
-  }, 300_000);
+  }, 600_000);
   it('say each step of a case once under one name, also by the wall clock', async () => {
     const said: string[] = [];
     const { failures, figures } = await liveFaults({ people: 3, kills: 5, seed: 'kills', paceS: 3, say: (line) => { said.push(line); } });
