@@ -1,6 +1,5 @@
 import { DAY, isoDate, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim, type Truth } from '@winnow/core';
 import { Addresses } from './addresses.ts';
-import { atHome } from './homes.ts';
 import { corporateLaptop, phoneOf } from './machines.ts';
 import { type Delivery, type Line, type Machine, type Person } from './model.ts';
 import { firstNames, lastNames } from './names.ts';
@@ -24,7 +23,7 @@ export interface Hire extends Partial<Omit<Person, 'id' | 'login' | 'name' | 'ok
 /** Lines that belong to the company or to places where colleagues sit together. */
 export interface Sites { readonly offices: readonly { readonly city: City; readonly line: Line }[]; readonly coworking: readonly Line[] }
 
-interface Frame { readonly seed: string; readonly people: number; readonly days: number; readonly startMs: number; readonly profile: Profile }
+interface Frame { readonly seed: string; readonly people: number; readonly days: number; readonly startMs: number; readonly profile: Profile; /** Days of people about whom nothing else is said. */ readonly usual: (company: Company, home: City, random: Random) => Person['where'] }
 
 /** The company under construction: its people, its claims, and which addresses are taken. */
 export class Company {
@@ -36,11 +35,13 @@ export class Company {
   readonly profile: Profile;
   readonly addresses: Addresses;
   readonly sites: { offices: Sites['offices']; coworking: Sites['coworking'] } = { offices: [], coworking: [] };
+  readonly #usual: Frame['usual'];
   readonly #logins = new Set<string>();
   /** Numbers in random order: an id must not tell who was hired together. */
   readonly #numbers: readonly number[];
 
-  constructor({ seed, people, days, startMs, profile }: Frame) {
+  constructor({ seed, people, days, startMs, profile, usual }: Frame) {
+    this.#usual = usual;
     this.seed = seed;
     this.days = days;
     this.startMs = startMs;
@@ -87,7 +88,7 @@ export class Company {
     const place = claimed ?? hire.home;
     const person: Person = {
       id, login, name, oktaId: `00u${random.text(17, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')}`, role: 'colleague', gateway: random.pick(this.profile.vpn), rhythm: rhythmOf(random, place.country, this.days),
-      phone: phoneOf(random, place.country), slips: [], enrolments: [], ...own, home: place, firstDay: this.workingDay(hire.firstDay ?? -random.int(200, 2500)), machine: hire.machine ?? corporateLaptop(random), where: hire.where ?? atHome(this, hire.home, random),
+      phone: phoneOf(random, place.country), slips: [], enrolments: [], ...own, home: place, firstDay: this.workingDay(hire.firstDay ?? -random.int(200, 2500)), machine: hire.machine ?? corporateLaptop(random), where: hire.where ?? this.#usual(this, hire.home, random),
     };
     this.people.push(person);
     this.#claim(person, claims ?? {}, random);

@@ -5,6 +5,7 @@ import { cast } from './casting.ts';
 import { Company } from './company.ts';
 import { claimFiles } from './csv.ts';
 import { personDay, type Stage } from './day.ts';
+import { atHome } from './homes.ts';
 import { type FilePiece, type SimulationOptions, type Stories } from './model.ts';
 import { buildSites } from './people/sites.ts';
 import { profileOf, simpleProfile } from './profile.ts';
@@ -48,7 +49,7 @@ export function simulation(options: SimulationOptions): Simulation {
   if (drop !== undefined && !(drop >= 0 && drop <= 1)) throw new RangeError(`dropClaims: ${String(drop)} is not a share from 0 to 1`);
   const [startMs, stories, seed] = [startOf(options), storiesOf(options), String(options.seed)];
   const simple = stories === 'four' || (stories === 'none' && options.people < FULL_SIZE);
-  const company = new Company({ seed, people: options.people, days: options.days, startMs, profile: simple ? simpleProfile(drop ?? 0) : profileOf(seed, drop ?? DEFAULT_DROP) });
+  const company = new Company({ seed, people: options.people, days: options.days, startMs, usual: atHome, profile: simple ? simpleProfile(drop ?? 0) : profileOf(seed, drop ?? DEFAULT_DROP) });
   buildSites(company);
   cast(company, stories);
   return { cast: company.people.map(({ id, role }) => ({ person_id: id, role })), endMs: startMs + options.days * DAY, files: allFiles(company) };

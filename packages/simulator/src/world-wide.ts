@@ -1,4 +1,4 @@
-import { type Block, type City } from './world.ts';
+import { type Block, type City } from './geography.ts';
 
 /** More of the world: cities, IPv6 and satellites. Facts from the same sources as world.ts and held against them by the same test. */
 export const wideCities: readonly City[] = [
