@@ -31,6 +31,9 @@ export function awayFromHome(place: Placed, person: PersonClaim | undefined, km:
 /** True when a travel record of the person covers the instant and the country (design: an excuse on record). */
 export const isTravelling = (claims: Claims, subject: string, at: number, country: string): boolean => claims.travelAt(subject, at).some((trip) => trip.country.toUpperCase() === country);
 
+/** True for a country where enough colleagues live that trips there, and SIM cards from there, are nobody's secret. */
+export const colleaguesLiveIn = (claims: Claims, country: string): boolean => claims.peopleIn(country) >= Math.max(3, 0.01 * claims.peopleIn());
+
 export const daysOf = (presences: readonly Presence[]): ReadonlySet<number> => new Set(presences.map((p) => startOfDay(p.first)));
 
 export const observationsOf = (presences: readonly Presence[]): readonly string[] => [...new Set(presences.slice(-20).map((p) => p.observation))];

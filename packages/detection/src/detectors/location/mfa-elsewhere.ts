@@ -1,13 +1,12 @@
 import { type Claims, distanceKm, HOUR, isoDate, MINUTE, type PersonClaim, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { awayFromHome, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { awayFromHome, colleaguesLiveIn, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
 
 /** A phone that roams comes out at its own carrier's gateway: who lives abroad with the old SIM looks like this every day. */
 const MOBILE_QUALITY = 0.5;
 /** In a country where colleagues live the company buys SIM cards, and many carriers' gateways are in the network of their home lines. */
 const COLLEAGUES_QUALITY = 0.3;
-const isColleagues = (claims: Claims, country: string): boolean => claims.peopleIn(country) >= Math.max(3, 0.01 * claims.peopleIn());
 /** Without a claimed home nothing says which of the two places is the wrong one. */
 const NO_HOME_QUALITY = 0.7;
 /** Of the days abroad, the share on which the phone also approved at the session's place: more, and it is in a pocket there, now on Wi-Fi, now on its carrier. */
@@ -47,7 +46,7 @@ export const mfaElsewhere = definePersonDetector({
 
 function qualityOf(last: Presence, shown: readonly Presence[], person: PersonClaim | undefined, claims: Claims): number {
   const sim = shown.every((p) => p.networkClass === 'mobile') ? MOBILE_QUALITY : 1;
-  return sim * (isColleagues(claims, last.country) ? COLLEAGUES_QUALITY : 1) * (person?.home_country === undefined ? NO_HOME_QUALITY : 1);
+  return sim * (colleaguesLiveIn(claims, last.country) ? COLLEAGUES_QUALITY : 1) * (person?.home_country === undefined ? NO_HOME_QUALITY : 1);
 }
 
 interface Params { readonly min_km: number; readonly spread_km: number; readonly min_share: number; readonly minutes: number }

@@ -1,53 +1,113 @@
-import { DAY, isoDate, type Observation, type PersonClaim, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { DAY, HOUR, isoDate, type Observation, type PersonClaim, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
-import { definePersonDetector } from '../../define.ts';
-import { awayFromHome, isTravelling, type Placed, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { definePersonDetector, type Found } from '../../define.ts';
+import { awayFromHome, colleaguesLiveIn, daysOf, isExit, isTravelling, type Placed, placeName, placeQuality, saysPlace } from '../../places.ts';
 
-interface Sighting extends Placed { readonly at: number; readonly what: 'session' | 'approval' | 'attempt'; readonly city: string; readonly ip: string; readonly quality: number; readonly observation: string }
+interface Sighting extends Placed { readonly at: number; readonly what: 'session' | 'approval' | 'attempt'; readonly city: string; readonly ip: string; readonly quality: number; readonly observation: string; /** At least from home. */ readonly km: number }
+
+/** Business trips, SIM cards of the company and guests' accounts make most of what is seen in a country where colleagues live. */
+const COLLEAGUES_QUALITY = 0.3;
+/** km/h of a scheduled flight; and the longest that is asked for back home, there and back, and there when nothing is known of the way back: a clock or a late record must not turn a journey into a contradiction. */
+const FLIGHT_KMH = 900;
+const LONGEST = { back: 8 * HOUR, both: 26 * HOUR, there: 2 * HOUR } as const;
+/** Share of the usual days out of an exit from which nothing says that the person was ever at home. */
+const MOSTLY_HIDDEN = 0.5;
 
 export const slip = definePersonDetector({
-  id: 'location.slip', version: 1, family: 'location',
+  id: 'location.slip', version: 2, family: 'location',
   title: 'Shows up for a moment in a far country',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
   window: '180d', halfLife: '180d',
   levels: {
-    stay: { hit: 0.1, base: 0.05, source: 'estimate: holidays with the laptop, not on record' },
-    slip: { hit: 0.2, base: 0.002, source: 'published cases were found by a single blocked attempt or approval from abroad; among honest people it takes a far trip of a day or two without a record' },
+    stay: { hit: 0.1, base: 0.05, source: 'estimate: holidays and trips with laptop or phone, not on record' },
+    'first-seen': { hit: 0.15, base: 0.0048, source: 'published cases: a laptop meant for one country was first switched on in another; of honest new hires one in a hundred or so begins from abroad, and few are new' },
+    slip: { hit: 0.2, base: 0.002, source: 'published cases were found by a single blocked attempt or approval from abroad in the middle of ordinary work; among honest people it takes a wrong entry of the geo data or an account lent out' },
   },
   params: Type.Object({
+    new_days: Type.Integer({ default: 30, minimum: 1, maximum: 180, description: 'days after the start date on which the first work of all is a first appearance' }),
     min_km: Type.Number({ default: 1500, minimum: 300, maximum: 10000, description: 'km from home that are far' }),
     max_days: Type.Integer({ default: 2, minimum: 1, maximum: 14, description: 'days in a row there that are still a slip; more is a stay' }),
   }),
-  innocent: 'a short trip without a travel record; a boarding card or the phone\'s roaming decides it',
+  innocent: 'a trip without a travel record, and work at home went on through somebody or something else; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
     const person = (at: number): PersonClaim | undefined => claims.person(timeline.subject, at);
-    const far = sightingsOf(timeline, (place, at) => isFar(place, person(at), params.min_km)).filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
-    const last = far.sort((a, b) => a.at - b.at || (a.observation < b.observation ? -1 : 1)).at(-1);
-    if (last === undefined || person(asOf)?.home_country === undefined) return [];
-    const days = longestRun(far.map((s) => startOfDay(s.at)));
-    const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
+    const { far, usual } = sightingsOf(timeline, (place, at) => farFrom(place, person(at), params.min_km));
+    const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
+    if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
+    const runs = runsOf(untold.map((s) => startOfDay(s.at)));
+    const sudden = withoutJourney(untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days), usual);
+    const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
+    const shown = sudden.length > 0 ? sudden : untold;
     return [{
-      level: days > params.max_days ? 'stay' : 'slip', quality: Math.max(...far.map((s) => s.quality)), observedAt: last.at,
-      summary: `On ${isoDate(last.at)} ${words[last.what]} from ${placeName(last)}, far from the claimed home in ${person(last.at)?.home_country ?? ''}, without a travel record.`,
-      facts: { country: last.country, what: last.what, ips: [...new Set(far.map((s) => s.ip))].sort().slice(0, 10), sightings: far.length, longest_days: days },
-      observations: [...new Set(far.slice(-20).map((s) => s.observation))],
+      level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
+      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length > 0, Math.max(...runs.values())),
     }];
   },
 });
 
-/** Sessions, approvals and attempts at such places; half a year of presences is looked at, so nothing is made of those that are near. */
-function sightingsOf({ presences, notable }: Timeline, isThere: (place: Placed, at: number) => boolean): Sighting[] {
-  const sightings: Sighting[] = [];
+const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
+function told(shown: readonly Sighting[], person: PersonClaim | undefined, isSudden: boolean, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
+  const last = shown.at(-1);
+  const what = last === undefined ? '' : `${words[last.what]} from ${placeName(last)}`;
+  return {
+    summary: `On ${isoDate(last?.at ?? 0)} ${what}, far from the claimed home in ${person?.home_country ?? ''}, without a travel record${isSudden ? ' and without the time to travel' : ''}.`,
+    facts: { country: last?.country ?? '', what: last?.what ?? '', ips: [...new Set(shown.map((s) => s.ip))].sort().slice(0, 10), sightings: shown.length, longest_days: longestDays },
+    observations: [...new Set(shown.slice(-20).map((s) => s.observation))],
+  };
+}
+
+/** Sessions, approvals and attempts at far places, and the work between them; half a year of presences is looked at, so nothing else is made of those that are near. Both oldest first. */
+function sightingsOf({ presences, notable }: Timeline, farness: (place: Placed, at: number) => number | undefined): { readonly far: readonly Sighting[]; readonly usual: readonly Presence[] } {
+  const far: Sighting[] = [];
+  const usual: Presence[] = [];
   for (const p of presences) {
-    if (!saysPlace(p.networkClass) || !isThere(p, p.last)) continue;
-    sightings.push({ ...p, at: p.last, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
+    const km = saysPlace(p.networkClass) ? farness(p, p.last) : undefined;
+    if (km !== undefined) far.push({ ...p, at: p.last, km, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
+    else if (isUsual(p)) usual.push(p);
   }
-  for (const o of notable) { const attempt = attemptOf(o); if (attempt !== undefined && isThere(attempt, attempt.at)) sightings.push(attempt); }
-  return sightings;
+  for (const o of notable) {
+    const attempt = attemptOf(o);
+    const km = attempt === undefined ? undefined : farness(attempt, attempt.at);
+    if (attempt !== undefined && km !== undefined) far.push({ ...attempt, km });
+  }
+  return { far: far.sort((a, b) => a.at - b.at || (a.observation < b.observation ? -1 : 1)), usual };
+}
+
+/** Through the company's own gateway, a relay or a satellite one works from anywhere, on a journey, too. */
+const isUsual = (p: Presence): boolean => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0 && (saysPlace(p.networkClass) ? p.country !== '' : isExit(p.networkClass));
+
+/** True when all that a new hire was ever seen doing before anything else was done there. */
+function isFirstAppearance(far: readonly Sighting[], usual: readonly Presence[], startDate: string | undefined, days: number): boolean {
+  const first = far.find((s) => s.what === 'session');
+  const start = Date.parse(startDate ?? '');
+  return first !== undefined && first.at < (usual[0]?.first ?? Number.POSITIVE_INFINITY) && first.at >= start - 2 * DAY && first.at <= start + days * DAY;
+}
+
+/**
+ * Sightings that no journey explains: the usual work went on sooner than one can be back, or lies so close around them that one cannot have gone
+ * and come. Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
+ */
+function withoutJourney(far: readonly Sighting[], usual: readonly Presence[]): readonly Sighting[] {
+  const hidden = daysOf(usual.filter((p) => isExit(p.networkClass))).size;
+  if (hidden > 0 && hidden >= MOSTLY_HIDDEN * daysOf(usual).size) return far;
+  let next = 0;
+  let before = Number.NEGATIVE_INFINITY;
+  return far.filter((s) => {
+    // Presences are in order of their first instant and no longer than an hour: the first that ends later is the next work.
+    while (next < usual.length && (usual[next]?.last ?? 0) < s.at) { before = usual[next]?.last ?? before; next += 1; }
+    return !isJourney(s.at - before, (usual[next]?.first ?? Number.POSITIVE_INFINITY) - s.at, s.km);
+  });
+}
+
+/** `there` and `back` are ms since the usual work and until it goes on. */
+function isJourney(there: number, back: number, km: number): boolean {
+  const flight = (km / FLIGHT_KMH) * HOUR;
+  if (back === Number.POSITIVE_INFINITY) return there >= Math.min(LONGEST.there, flight);
+  return back >= Math.min(LONGEST.back, flight) && there + back >= Math.min(LONGEST.both, 2 * flight);
 }
 
 /** An attempt counts only after a proven password (a policy block comes after it, too): a sprayed one says nothing about its owner. */
-function attemptOf(o: Observation): Sighting | undefined {
+function attemptOf(o: Observation): Omit<Sighting, 'km'> | undefined {
   const traits = o.winnow.traits ?? [];
   const ip = o.source?.ip;
   const networkClass = o.winnow.network?.class ?? 'unknown';
@@ -60,17 +120,20 @@ function placeOf(o: Observation): Placed & { city: string } {
   return { country: geo?.country_iso_code ?? '', city: geo?.city_name ?? '', point: geo?.location, accuracyKm: o.winnow.geo_accuracy_km ?? 0 };
 }
 
-function isFar(s: Placed, person: PersonClaim | undefined, km: number): boolean {
-  return s.country !== '' && s.country !== person?.home_country?.toUpperCase() && awayFromHome(s, person, km) !== undefined;
+/** Km from the claimed home, at least; undefined when it is the same country or not far. Without a point it is as far as `km`. */
+function farFrom(place: Placed, person: PersonClaim | undefined, km: number): number | undefined {
+  if (place.country === '' || place.country === person?.home_country?.toUpperCase()) return undefined;
+  const away = awayFromHome(place, person, km);
+  return away === undefined ? undefined : (away.km ?? km);
 }
 
-function longestRun(days: readonly number[]): number {
-  let longest = 0, run = 0, before = Number.NEGATIVE_INFINITY;
+/** How many days in a row, with at most one missing between two, each of these days is part of. */
+function runsOf(days: readonly number[]): ReadonlyMap<number, number> {
+  const runs: number[][] = [];
   for (const day of [...new Set(days)].sort((a, b) => a - b)) {
-    run = day - before <= 2 * DAY ? run + 1 : 1;
-    longest = Math.max(longest, run);
-    before = day;
+    const run = runs.at(-1);
+    if (run !== undefined && day - (run.at(-1) ?? 0) <= 2 * DAY) run.push(day);
+    else runs.push([day]);
   }
-  return longest;
+  return new Map(runs.flatMap((run) => run.map((day) => [day, run.length] as const)));
 }
-
