@@ -110,7 +110,7 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
   const intake = new Intake(await portsOf(options.config), OPEN_KEY);
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
-  const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), failure: undefined };
+  const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), waiting: new Set(), failure: undefined };
   const size = logs.reduce((sum, f) => sum + f.size, 0);
   let done = 0;
   for (const file of logs) {
@@ -122,15 +122,18 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
     }
     done += file.size;
   }
-  await writer.flush();
+  // What waits for room is in no block yet, so one flush does not reach it: without it the end of the logs would be missing.
+  while (counted.waiting.size > 0) await writer.flush();
   if (counted.failure !== undefined) throw counted.failure;
   return counted;
 }
 
-interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
+interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; /** Pieces that are not stored yet. */ readonly waiting: Set<Promise<void>>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
 
 interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
 const PIECE = 2000;
+/** Pieces that may wait to be stored. */
+const MOST_WAITING = 10;
 
 async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
   let piece: RawRecord[] = [];
@@ -155,8 +158,10 @@ async function store(piece: readonly RawRecord[], { intake, writer, counted, tel
   tell(counted.records);
   const stored = writer.add(intake.rows(observations, 1));
   // Rows are acknowledged block by block; waiting for each piece would send a block per piece.
-  stored.catch((error: unknown) => { counted.failure ??= error instanceof Error ? error : new Error(lineOf(error)); });
-  if (counted.records % (10 * PIECE) === 0) await stored;
+  counted.waiting.add(stored);
+  stored.catch((error: unknown) => { counted.failure ??= error instanceof Error ? error : new Error(lineOf(error)); }).finally(() => { counted.waiting.delete(stored); }).catch(() => undefined);
+  // Pieces at the end of a file are smaller: only their number says how much lies in memory.
+  if (counted.waiting.size >= MOST_WAITING) await writer.flush();
   if (counted.failure !== undefined) throw counted.failure;
 }
 
