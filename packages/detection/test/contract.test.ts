@@ -21,7 +21,7 @@ const honest: Observation[] = [
 ];
 /** A month with something for everybody. */
 const busy: Observation[] = [
-  ...daily(12, { net: 'vpn' }), ...daily(12, { from: 'berlin', ip: '198.51.100.8' }, 10), seen({ at: on(9), from: 'dandong', ip: '198.51.100.9', kind: 'mfa' }),
+  ...daily(12, { net: 'vpn' }), ...daily(12, { from: 'berlin', ip: '198.51.100.8' }, 10), seen({ at: on(9), from: 'dandong', ip: '198.51.100.9', kind: 'mfa' }), seen({ at: on(9), kind: 'login', ip: '203.0.113.70' }),
   ...daily(4, { kind: 'login', device: 'X', facts: { managed: false } }), seen({ at: on(5), kind: 'device-seen', device: 'X', facts: { vm: true }, traits: ['vm', 'ip-kvm:PiKVM'] }),
   seen({ at: on(20, 9), ip: '203.0.113.77' }), seen({ at: on(20, 10), ip: '203.0.113.78', from: 'dandong' }),
 ];
