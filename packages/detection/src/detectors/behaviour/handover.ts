@@ -1,7 +1,8 @@
-import { type Claims, DAY, distanceKm, isoDate, type Presence, presenceKinds, startOfDay } from '@winnow/core';
+import { type Claims, DAY, distanceKm, isoDate, type Presence, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { daysOf, ipsOf, isExit, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { ipsOf, isExit, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { dayCount, isSession, isWork, outerWork } from '../../work.ts';
 
 type Level = 'all' | 'strange-device' | 'two' | 'same-device';
 interface Params { readonly min_days: number; readonly max_gap_days: number; readonly min_km: number; readonly min_hours: number }
@@ -14,7 +15,7 @@ export const handover = definePersonDetector({
   levels: {
     'all': { hit: 0.3, base: 0.0095, source: 'estimate: a move to another time zone with a new computer, told to nobody, within two months' },
     'strange-device': { hit: 0.4, base: 0.025, source: 'estimate: another place or an exit, and for good a device that is not the one the inventory gives; who moves keeps the laptop' },
-    'two': { hit: 0.4, base: 0.1, source: 'estimate: two of the three change together when somebody moves or gets a new laptop' },
+    'two': { hit: 0.4, base: 0.1, source: 'estimate: who moves often gets a new laptop then; without an inventory nothing says whose it is' },
     'same-device': { hit: 0.2, base: 0.1, source: 'estimate: another place and other hours on the old device are mostly travel that nobody recorded' },
   },
   params: Type.Object({
@@ -25,113 +26,85 @@ export const handover = definePersonDetector({
   }),
   innocent: 'a move with a new computer; a later address in HR or the ticket of the new laptop decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
-    const work = new Work(workOf(timeline.presences));
-    const change = strongestChange(work, { claims, params, subject: timeline.subject, asOf });
+    const change = strongestChange({ timeline, claims, params, subject: timeline.subject, asOf });
     if (change === undefined) return [];
-    const { day, level, parts, after, before } = change;
+    const { at, level, parts, after, before } = change;
     return [{
       level, quality: 1, observedAt: lastOf(after),
-      summary: `From ${isoDate(day)} on the work comes ${parts.join(', ')}, and nothing of before came back.`,
-      facts: { ips: ipsOf(after), device_ids: devicesOf(after), before_devices: devicesOf(before), since: isoDate(day), days_before: daysOf(before).size, days_after: daysOf(after).size, changed: parts.length },
+      summary: `From ${isoDate(at)} on the work comes ${parts.join(', ')}, and nothing of before came back.`,
+      facts: { ips: ipsOf(after), device_ids: devicesSince(timeline, at), since: isoDate(at), days_before: dayCount(before), days_after: dayCount(after), changed: parts.length },
       observations: observationsOf(after),
     }];
   },
 });
 
-const WORK = presenceKinds.vpn | presenceKinds.login;
-
-/** Sessions and logins from outside; where there are sessions on most days, only those: logins through the tunnel come from the company's own gateway, whoever sits behind it. */
-function workOf(presences: readonly Presence[]): readonly Presence[] {
-  const outside = presences.filter((p) => (p.kinds & WORK) !== 0 && p.networkClass !== 'corporate' && p.networkClass !== 'private');
-  const sessions = outside.filter((p) => (p.kinds & presenceKinds.vpn) !== 0);
-  return sessions.length < outside.length && sessions.length > 0 && daysOf(sessions).size * 2 >= daysOf(outside).size ? sessions : outside;
-}
-const devicesOf = (presences: readonly Presence[]): readonly string[] => [...new Set(presences.map((p) => p.device))].filter((d) => d !== '').sort().slice(0, 10);
-
-/** Presences by active day, with what a boundary between two days is asked: which keys lie on both sides, and when the middle of the work is. */
-class Work {
-  readonly presences: readonly Presence[];
-  readonly days: number[] = [];
-  /** Index of the first presence of each day. */
-  readonly starts: number[] = [];
-  readonly #networks: readonly number[];
-  readonly #devices: readonly number[];
-
-  constructor(presences: readonly Presence[]) {
-    this.presences = presences;
-    const [networks, devices] = [new Map<string | number, Span>(), new Map<string | number, Span>()];
-    for (const [i, p] of presences.entries()) {
-      const day = startOfDay(p.first);
-      if (day !== this.days.at(-1)) { this.days.push(day); this.starts.push(i); }
-      const index = this.days.length - 1;
-      // A phone goes on wherever it is, and its carrier with it: only fixed lines tell who works where.
-      if (p.networkClass !== 'mobile') reach(networks, p.asn === 0 ? p.ip : p.asn, index);
-      if (p.device !== '' && p.networkClass !== 'mobile') reach(devices, p.device, index);
-    }
-    this.#networks = crossing(networks, this.days.length);
-    this.#devices = crossing(devices, this.days.length);
-  }
-  /** True when no network of the days before is seen from day `index` on. */
-  networksEndAt(index: number): boolean { return this.#networks[index] === 0; }
-  devicesEndAt(index: number): boolean { return this.#devices[index] === 0; }
-  before(index: number): readonly Presence[] { return this.presences.slice(0, this.starts[index]); }
-  after(index: number): readonly Presence[] { return this.presences.slice(this.starts[index]); }
-}
+const devicesSince = (timeline: Timeline, at: number): readonly string[] => [...new Set(onComputers(timeline).filter((p) => p.first >= at).map((p) => p.device))].sort().slice(0, 10);
 
 interface Span { readonly first: number; last: number }
-function reach(spans: Map<string | number, Span>, key: string | number, index: number): void {
-  const span = spans.get(key);
-  if (span === undefined) spans.set(key, { first: index, last: index });
-  else span.last = index;
-}
-
-/** How many keys lie on both sides of each day's beginning; with fewer than two keys nothing can have changed. */
-function crossing(spans: ReadonlyMap<string | number, Span>, days: number): readonly number[] {
-  const change = new Array<number>(days + 1).fill(0);
-  if (spans.size < 2) return change.fill(1);
-  for (const { first, last } of spans.values()) {
-    change[first + 1] = (change[first + 1] ?? 0) + 1;
-    change[last + 1] = (change[last + 1] ?? 0) - 1;
+/** Where no network from before is seen again, as indices of the first presence after it. */
+function boundaries(outer: readonly Presence[]): readonly number[] {
+  const spans = new Map<string | number, Span>();
+  for (const [i, p] of outer.entries()) {
+    // A phone goes on wherever it is, and its carrier with it: only fixed lines tell where the work is done.
+    if (p.networkClass === 'mobile') continue;
+    const key = p.asn === 0 ? p.ip : p.asn;
+    const span = spans.get(key);
+    if (span === undefined) spans.set(key, { first: i, last: i });
+    else span.last = i;
   }
-  let open = 0;
-  return change.map((c) => (open += c));
+  let end = -1;
+  const found: number[] = [];
+  // A map keeps the order in which keys came, which is that of their first presence.
+  for (const { first, last } of spans.values()) {
+    if (end >= 0 && first > end) found.push(first);
+    end = Math.max(end, last);
+  }
+  return found;
 }
 
-interface Given { readonly claims: Claims; readonly params: Params; readonly subject: string; readonly asOf: number }
-interface Change { readonly day: number; readonly level: Level; readonly parts: readonly string[]; readonly before: readonly Presence[]; readonly after: readonly Presence[] }
+/** Work on computers that have a name; where sessions name them, only those of sessions, as phones log in, too. */
+function onComputers({ presences, notable }: Timeline): readonly Presence[] {
+  const phones = new Set(notable.flatMap((o) => (o.winnow.kind === 'mfa' ? [o.winnow.mfa?.device_id, o.winnow.device_id] : [])));
+  const named = presences.filter((p) => isWork(p) && p.device !== '' && p.networkClass !== 'mobile' && !phones.has(p.device));
+  const sessions = named.filter(isSession);
+  return sessions.length > 0 && dayCount(sessions) * 2 >= dayCount(named) ? sessions : named;
+}
+
+interface Given { readonly timeline: Timeline; readonly claims: Claims; readonly params: Params; readonly subject: string; readonly asOf: number }
+interface Change { readonly at: number; readonly level: Level; readonly parts: readonly string[]; readonly before: readonly Presence[]; readonly after: readonly Presence[] }
 const rank: readonly Level[] = ['same-device', 'two', 'strange-device', 'all'];
 
-function strongestChange(work: Work, given: Given): Change | undefined {
-  const { min_days, max_gap_days } = given.params;
+function strongestChange(given: Given): Change | undefined {
+  const outer = outerWork(given.timeline.presences);
   let best: Change | undefined;
-  for (let i = min_days; i <= work.days.length - min_days; i += 1) {
-    if (!work.networksEndAt(i) && !work.devicesEndAt(i)) continue;
-    if ((work.days[i] ?? 0) - (work.days[i - 1] ?? 0) > max_gap_days * DAY) continue;
-    const change = changeAt(work, i, given);
+  for (const i of boundaries(outer)) {
+    const change = changeAt(outer.slice(0, i), outer.slice(i), given);
     // Of equal ones the latest: what is before it went on until then.
     if (change !== undefined && (best === undefined || rank.indexOf(change.level) >= rank.indexOf(best.level))) best = change;
   }
   return best;
 }
 
-function changeAt(work: Work, index: number, given: Given): Change | undefined {
-  const [before, after, day] = [work.before(index), work.after(index), work.days[index] ?? 0];
-  const network = work.networksEndAt(index) ? newNetwork(before, after, given) : undefined;
-  const device = work.devicesEndAt(index) ? newDevice(before, after, given) : undefined;
-  if (network === undefined && device === undefined) return undefined;
+function changeAt(before: readonly Presence[], after: readonly Presence[], given: Given): Change | undefined {
+  const { min_days, max_gap_days, min_hours } = given.params;
+  // The day of the change may belong to both sides.
+  if (dayCount(before) < min_days || dayCount(after) < min_days) return undefined;
+  const [at, until] = [after[0]?.first ?? 0, before.at(-1)?.last ?? 0];
+  const network = at - until > max_gap_days * DAY ? undefined : newNetwork(before, after, given);
+  if (network === undefined) return undefined;
+  const device = newDevice(at, given);
   const hours = hoursBetween(middle(before), middle(after));
-  const moved = hours >= given.params.min_hours;
-  const level = levelOf(network !== undefined, device, moved);
+  const moved = hours >= min_hours;
+  const level = levelOf(device, moved);
   if (level === undefined) return undefined;
-  const parts = [...(network === undefined ? [] : [network]), ...(device === undefined ? [] : [device === 'strange' ? 'on a device that is not the one in the inventory' : 'on another device']), ...(moved ? [`${String(Math.round(hours))} hours apart from the former working time`] : [])];
-  return { day, level, parts, before, after };
+  return { at, level, parts: [network, ...(device === undefined ? [] : [ofDevice[device]]), ...(moved ? [`${String(Math.round(hours))} hours apart from the former working time`] : [])], before, after };
 }
+const ofDevice = { strange: 'on a device that is not the one in the inventory', other: 'on another device' } as const;
 
-function levelOf(network: boolean, device: 'strange' | 'other' | undefined, hours: boolean): Level | undefined {
-  if (network && device !== undefined && hours) return 'all';
-  if (network && device === 'strange') return 'strange-device';
-  if (device !== undefined && (network || hours)) return 'two';
-  return network && hours ? 'same-device' : undefined;
+function levelOf(device: 'strange' | 'other' | undefined, hours: boolean): Level | undefined {
+  if (device !== undefined && hours) return 'all';
+  if (device !== undefined) return device === 'strange' ? 'strange-device' : 'two';
+  return hours ? 'same-device' : undefined;
 }
 
 /** Out of an exit where it was an access line, or at another place; undefined when something on record explains it, or it is only another provider. */
@@ -166,13 +139,15 @@ function mostly(presences: readonly Presence[]): Presence | undefined {
 }
 
 const NAMED_DAYS = 3;
-/** `strange` when the inventory has devices of the person's, and none of the new ones is among them; undefined when the new one is the person's on record, or logs name too few. */
-function newDevice(before: readonly Presence[], after: readonly Presence[], { claims, subject, asOf }: Given): 'strange' | 'other' | undefined {
-  const [was, is] = [before, after].map((side) => side.filter((p) => p.device !== '' && p.networkClass !== 'mobile'));
-  if (was === undefined || is === undefined || daysOf(was).size < NAMED_DAYS || daysOf(is).size < NAMED_DAYS) return undefined;
+/** `strange` when the inventory has devices of the person's, and none of the new ones is among them; undefined when one goes on, the new one is the person's on record, or logs name too few. */
+function newDevice(at: number, { timeline, claims, subject, asOf }: Given): 'strange' | 'other' | undefined {
+  const named = onComputers(timeline);
+  const [before, after] = [named.filter((p) => p.first < at), named.filter((p) => p.first >= at)];
+  if (dayCount(before) < NAMED_DAYS || dayCount(after) < NAMED_DAYS) return undefined;
   const owned = new Set(claims.devicesOf(subject, asOf).map((d) => d.device_id));
-  if (is.some((p) => owned.has(p.device))) return undefined;
-  return was.some((p) => owned.has(p.device)) ? 'strange' : 'other';
+  const known = new Set(before.map((p) => p.device));
+  if (after.some((p) => known.has(p.device) || owned.has(p.device))) return undefined;
+  return before.some((p) => owned.has(p.device)) ? 'strange' : 'other';
 }
 
 /** The middle of the working time as a direction on the clock's face, and how clear it is: work around the clock has none. */
