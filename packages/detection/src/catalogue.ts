@@ -10,7 +10,9 @@ import { impossibleTravel } from './detectors/location/impossible-travel.ts';
 import { mfaElsewhere } from './detectors/location/mfa-elsewhere.ts';
 import { slip } from './detectors/location/slip.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
+import { inboundSessions } from './detectors/remote-control/inbound-sessions.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
+import { rmm } from './detectors/remote-control/rmm.ts';
 import { sharedDevice } from './detectors/sharing/device.ts';
 import { sharedFingerprint } from './detectors/sharing/fingerprint.ts';
 import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
@@ -18,4 +20,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, rmm, inboundSessions, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];

@@ -9,7 +9,7 @@ const folder = `${import.meta.dirname}/..`;
 const page = (id: string): string => `${folder}/../../docs/detectors/${id}.md`;
 const path = (id: string): string => id.replace('.', '/');
 /** What needs a month of its own. */
-const notInBusy = ['delivery.first-check-in', 'behaviour.handover'];
+const notInBusy = ['delivery.first-check-in', 'behaviour.handover', 'remote-control.inbound-sessions'];
 const asOf = on(29, 24);
 const personDetectors = catalogue.filter((d): d is PersonDetector => d.kind === 'person');
 const population = catalogue.filter((d): d is PopulationDetector => d.kind === 'population');
@@ -22,7 +22,7 @@ const honest: Observation[] = [
 /** A month with something for everybody. */
 const busy: Observation[] = [
   ...daily(12, { net: 'vpn' }), ...daily(12, { from: 'berlin', ip: '198.51.100.8' }, 10), seen({ at: on(9), from: 'dandong', ip: '198.51.100.9', kind: 'mfa' }), seen({ at: on(9), kind: 'login', ip: '203.0.113.70' }),
-  ...daily(4, { kind: 'login', device: 'X', facts: { managed: false } }), seen({ at: on(5), kind: 'device-seen', device: 'X', facts: { vm: true }, traits: ['vm', 'ip-kvm:PiKVM'] }),
+  ...daily(4, { kind: 'login', device: 'X', facts: { managed: false } }), seen({ at: on(5), kind: 'device-seen', device: 'X', facts: { vm: true }, traits: ['vm', 'ip-kvm:PiKVM', 'rmm:AnyDesk'] }),
   seen({ at: on(20, 9), ip: '203.0.113.77' }), seen({ at: on(20, 10), ip: '203.0.113.78', from: 'dandong' }),
 ];
 const claims = claimsOf({ devices: [device({}, 'columbus')], people: [person()] });
