@@ -46,15 +46,15 @@ export function scoreSubject(subject: string, findings: readonly Finding[], fact
   const priorDb = priorOf(subject, context);
   const up = evidence.reduce((sum, e) => sum + e.weight_db, 0);
   // What speaks for a person is only ever set against evidence: it cannot make an unsuspicious one less than that.
-  const speaking = facts.filter((f) => f.kind !== 'home' || !isRemotelyControlled(evidence));
+  const speaking = facts.filter((f) => f.kind !== 'home' || !isStaged(evidence));
   const given = speaking.reduce((sum, m) => sum - m.weight_db, 0);
   const taken = Math.min(given, up);
   const kept = taken === 0 ? [] : speaking.map(({ summary, weight_db }) => ({ summary, weight_db: round((weight_db * taken) / given) }));
   return { subject, scoreDb: round(priorDb + up - taken), priorDb, evidence, mitigating: kept };
 }
 
-/** A device at the claimed home proves nothing while somebody else can use it from afar. */
-const isRemotelyControlled = (evidence: readonly Evidence[]): boolean => evidence.some((e) => e.family === 'remote-control' && e.weight_db >= 10);
+/** A device at the claimed home proves nothing while somebody else can use it from afar, and nothing of whoever works now when another did until then. */
+const isStaged = (evidence: readonly Evidence[]): boolean => evidence.some((e) => (e.family === 'remote-control' || e.detector === 'behaviour.handover') && e.weight_db >= 10);
 
 /** How much of each family's sum its cap leaves: correlated findings of one family must not add up without end. */
 function capScale(weighed: readonly Weighed[]): ReadonlyMap<Family, number> {

@@ -89,6 +89,12 @@ describe('cases', () => {
     const home: MitigatingFact[] = [{ kind: 'home', summary: 'at home', weight_db: -10 }];
     expect(run([{ day: 1, who: 'p1', detector: KVM, level: 'default' }], 2, { mitigating: { p1: home } }).cases[0]?.mitigating).toEqual([]);
   });
+  it('after a handover the former days at home speak for somebody else; the office does not', () => {
+    const facts: MitigatingFact[] = [{ kind: 'home', summary: 'at home', weight_db: -10 }, { kind: 'office', summary: 'in the office', weight_db: -1 }];
+    const after = (level: string): readonly (readonly string[])[] => run([...chain, { day: 3, who: 'p1', detector: 'behaviour.handover', level }], 5, { mitigating: { p1: facts } }).cases.map((c) => c.mitigating.map((m) => m.summary));
+    expect(after('strange-device')).toEqual([['in the office']]);
+    expect(after('same-device')).toEqual([]);
+  });
   it('what an analyst closed reopens on new evidence only', () => {
     const id = run(chain, 3).cases[0]?.case_id ?? '';
     const closings = new Map([[id, { closedAt: DAY0 + 3 * DAY }]]);
