@@ -2,7 +2,7 @@ import { type Case, type Claims, DAY, type Finding, isoDate } from '@winnow/core
 import { type AnalystClosing, type CaseParams, type Cases, type CaseStep, type Component, defaultCaseParams, stepCases, type Stepped } from './cases.ts';
 import { type Detector, milliseconds } from './define.ts';
 import { type Mitigating, type MitigatingFact } from './mitigation.ts';
-import { type Score, scoreSubject } from './score.ts';
+import { type Score, scoreOf, type Weighing, weighSubject } from './score.ts';
 import { noRates, type Rates, ratesOf, weightOf } from './weights.ts';
 
 /** Sharing evidence binds people into one case from this author's weight on. */
@@ -110,13 +110,21 @@ export class CaseFold {
   #score(asOf: number, some: ReadonlySet<string> | undefined): void {
     const open = [...this.cases.values()].filter((c) => c.status === 'open').flatMap((c) => c.people);
     if (some === undefined) this.#scores.clear();
-    for (const subject of some ?? new Set([...this.#live.keys(), ...open, ...this.#componentOf.keys()])) {
-      const findings = [...(this.#live.get(subject)?.values() ?? [])];
-      const { claims, confirmed } = this.#context;
-      const context = { detectors: this.#detectors, claims, rates: this.#rates, asOf, component: this.#componentOf.get(subject) ?? new Set([subject]), ...(confirmed !== undefined && { confirmed }) };
-      this.#scores.set(subject, scoreSubject(subject, findings, this.#factsOf(subject), context));
-    }
+    for (const subject of some ?? new Set([...this.#live.keys(), ...open, ...this.#componentOf.keys()])) this.#scores.set(subject, scoreOf(this.#weigh(subject, asOf, this.#componentOf)));
   }
+
+  #weigh(subject: string, asOf: number, componentOf: ReadonlyMap<string, ReadonlySet<string>>): Weighing {
+    const { claims, confirmed } = this.#context;
+    const context = { detectors: this.#detectors, claims, rates: this.#rates, asOf, component: componentOf.get(subject) ?? new Set([subject]), ...(confirmed !== undefined && { confirmed }) };
+    return weighSubject(subject, [...(this.#live.get(subject)?.values() ?? [])], this.#factsOf(subject), context);
+  }
+
+  /** The arithmetic behind the scores that a step to asOf gives these subjects, by the rates that this fold began with. Moves no case. */
+  weigh(subjects: readonly string[], asOf: number): readonly Weighing[] {
+    const componentOf = membershipOf(this.#components(asOf));
+    return subjects.map((subject) => this.#weigh(subject, asOf, componentOf));
+  }
+
   #factsOf(subject: string): readonly MitigatingFact[] { return this.#mitigating.get(subject)?.facts ?? []; }
 
   /** Connected components over live sharing evidence; each sorted, and all by their first member. */

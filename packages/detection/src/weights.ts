@@ -28,21 +28,29 @@ export function ratesOf(findings: Iterable<Finding>, population: number): Rates 
   return { population, showing };
 }
 
-/** The base rate for one subject: the author's, raised (never lowered) when more than max(10 people, 2 %) outside the subject's component show it. */
-export function baseRate(level: Level, key: { detector: string; level: string }, rates: Rates, component: ReadonlySet<string>): number {
-  const subjects = rates.showing.get(rateKey(key.detector, key.level));
-  if (subjects === undefined) return level.base;
-  let outside = 0;
-  for (const subject of subjects) if (!component.has(subject)) outside += 1;
-  if (outside <= Math.max(10, 0.02 * rates.population)) return level.base;
-  return Math.max(level.base, Math.min(1, (level.base * PSEUDO_PEOPLE + outside) / (PSEUDO_PEOPLE + rates.population)));
+/** Where a base rate comes from: the author's figure, and how many people outside the subject's component show the level, of how many. */
+export interface BaseRate {
+  readonly author: number;
+  readonly outside: number;
+  readonly population: number;
+  /** Only when more than so many show it does the population speak. */
+  readonly needed: number;
+  readonly pseudoPeople: number;
+  readonly base: number;
 }
 
-/** Weight in dB of a finding at asOf: level against the population, data quality, age. Never below 0. */
-export function effectiveWeight(finding: Finding, detector: Detector, asOf: number, base: number): number {
-  const level = detector.levels[finding.level];
-  if (level === undefined) return 0;
-  const age = Math.max(0, asOf - finding.observed_at) / DAY;
-  const decay = detector.halfLife === undefined ? 1 : 0.5 ** (age / (milliseconds(detector.halfLife) / DAY));
-  return Math.max(0, weightOf({ hit: level.hit, base })) * finding.quality * decay;
+/** The base rate for one subject: the author's, raised (never lowered) when more than max(10 people, 2 %) outside the subject's component show it. */
+export function baseRate(level: Level, key: { detector: string; level: string }, rates: Rates, component: ReadonlySet<string>): BaseRate {
+  const { population } = rates;
+  const needed = Math.max(10, 0.02 * population);
+  let outside = 0;
+  for (const subject of rates.showing.get(rateKey(key.detector, key.level)) ?? []) if (!component.has(subject)) outside += 1;
+  const base = outside <= needed ? level.base : Math.max(level.base, Math.min(1, (level.base * PSEUDO_PEOPLE + outside) / (PSEUDO_PEOPLE + population)));
+  return { author: level.base, outside, population, needed, pseudoPeople: PSEUDO_PEOPLE, base };
+}
+
+/** What a finding's age leaves of its weight: days since it was last seen, and the share. */
+export function decayOf(finding: Pick<Finding, 'observed_at'>, detector: Pick<Detector, 'halfLife'>, asOf: number): { readonly ageDays: number; readonly decay: number } {
+  const ageDays = Math.max(0, asOf - finding.observed_at) / DAY;
+  return { ageDays, decay: detector.halfLife === undefined ? 1 : 0.5 ** (ageDays / (milliseconds(detector.halfLife) / DAY)) };
 }
