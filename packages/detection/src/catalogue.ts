@@ -7,7 +7,7 @@ import { unmanaged } from './detectors/device/unmanaged.ts';
 import { vmBehindVpn } from './detectors/device/vm-behind-vpn.ts';
 import { homeMismatch } from './detectors/location/home-mismatch.ts';
 import { impossibleTravel } from './detectors/location/impossible-travel.ts';
-import { mfaElsewhere } from './detectors/location/mfa-elsewhere.ts';
+import { phoneElsewhere } from './detectors/remote-control/phone-elsewhere.ts';
 import { slip } from './detectors/location/slip.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { inboundSessions } from './detectors/remote-control/inbound-sessions.ts';
@@ -20,4 +20,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, mfaElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, rmm, inboundSessions, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, kvm, rmm, inboundSessions, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];

@@ -5,14 +5,14 @@ import { daysOf, deviceIdsOf, isExit } from '../../places.ts';
 import { isWork, outerWork } from '../../work.ts';
 
 export const unmanaged = definePersonDetector({
-  id: 'device.unmanaged', version: 2, family: 'device',
+  id: 'device.unmanaged', version: 3, family: 'device',
   title: 'Works on a device that the company does not manage',
   attacks: [{ tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
   levels: {
     'unmanaged': { hit: 0.5, base: 0.125, source: 'estimate: private devices against the rules are common' },
-    'behind-exit': { hit: 0.4, base: 0.04, source: 'estimate: of those who hide their address all the time one in twenty-five works on nothing but a computer of their own; of operators who need no farm nearly half' },
-    'forbidden': { hit: 0.4, base: 0.02, source: 'estimate: HR says that private computers are not allowed, and for days there is no other; exceptions that nobody wrote down' },
+    'behind-exit': { hit: 0.4, base: 0.02, source: 'estimate: of those who hide their address all the time one in fifty works on nothing but a computer of their own; of operators who need no farm nearly half' },
+    'forbidden': { hit: 0.4, base: 0.0159, source: 'estimate: HR says that private computers are not allowed, and for days there is no other; exceptions that nobody wrote down' },
   },
   params: Type.Object({
     min_days: Type.Integer({ default: 2, minimum: 1, maximum: 30, description: 'days before it is more than a trial' }),

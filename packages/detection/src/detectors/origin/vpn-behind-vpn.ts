@@ -4,18 +4,21 @@ import { definePersonDetector } from '../../define.ts';
 import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
 
 export const vpnBehindVpn = definePersonDetector({
-  id: 'origin.vpn-behind-vpn', version: 1, family: 'origin',
+  id: 'origin.vpn-behind-vpn', version: 2, family: 'origin',
   title: 'Sessions come out of a commercial VPN, a proxy or a data centre',
   attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }, { tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
   levels: {
     occasional: { hit: 0.3, base: 0.05, source: 'estimate: one in twenty honest people uses a privacy VPN now and then' },
     persistent: { hit: 0.6, base: 0.019, source: 'estimate: one to two in a hundred have it on all the time; published cases of such workers mostly do' },
-    'known-operator': { hit: 0.3, base: 0.0006, source: 'published cases name the operator again and again; outside them it is rare' },
+    constant: { hit: 0.45, base: 0.0113, source: 'estimate: about one in a hundred hides the address on every single day; operators have to' },
+    'known-operator': { hit: 0.3, base: 0.00055, source: 'published cases name the operator again and again; outside them it is rare' },
   },
   params: Type.Object({
     min_days: Type.Integer({ default: 4, minimum: 1, maximum: 30, description: 'active days through an exit before it is persistent' }),
     min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of active days through an exit before it is persistent' }),
+    constant_days: Type.Integer({ default: 10, minimum: 2, maximum: 30, description: 'active days from which on an exit on nearly every one is constant' }),
+    constant_share: Type.Number({ default: 0.95, minimum: 0.5, maximum: 1, description: 'share of active days through an exit that is nearly every one' }),
     operators: Type.Array(Type.String(), { default: ['Astrill'], description: 'operators that published cases name' }),
   }),
   innocent: 'a privacy VPN or a travel router used on principle; ask which product, and whether it was on before the hire',
@@ -26,7 +29,9 @@ export const vpnBehindVpn = definePersonDetector({
     const exitDays = daysOf(exits).size;
     const activeDays = daysOf(outer).size;
     const listed = exits.filter((p) => params.operators.includes(p.operator));
-    const level = listed.length > 0 ? 'known-operator' as const : exitDays >= params.min_days && exitDays / activeDays >= params.min_share ? 'persistent' as const : 'occasional' as const;
+    const share = exitDays / activeDays;
+    const often = exitDays >= params.constant_days && share >= params.constant_share ? 'constant' as const : exitDays >= params.min_days && share >= params.min_share ? 'persistent' as const : 'occasional' as const;
+    const level = listed.length > 0 ? 'known-operator' as const : often;
     if (level === 'occasional' && exitDays < 2) return [];
     const shown = listed.length > 0 ? listed : exits;
     const operator = commonest(shown.map(nameOf));

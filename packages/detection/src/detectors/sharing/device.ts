@@ -5,7 +5,7 @@ import { isTeamOf, itTeams } from '../../teams.ts';
 import { type Holder, holdersOf, overlap, thingBinds, thingParams, ThingRow, thingsQuery } from '../../things.ts';
 
 export const sharedDevice = definePopulationDetector({
-  id: 'sharing.device', version: 1, family: 'sharing',
+  id: 'sharing.device', version: 2, family: 'sharing',
   title: 'People who should share nothing work on one device',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '60d',
@@ -28,7 +28,7 @@ type Params = { min_days: number; max_people: number; max_rows: number; it_teams
 
 function findingsOf(row: ThingRow, input: PopulationInput<Params>): readonly FoundWith<'two' | 'three'>[] {
   const { params } = input;
-  const all = holdersOf(row, input, params.min_days).filter((h) => !isTeamOf(h.person?.team, params.it_teams));
+  const all = withoutSecondAccounts(holdersOf(row, input, params.min_days)).filter((h) => !isTeamOf(h.person?.team, params.it_teams));
   // One after the other is a laptop handed on; in turn is what nobody's laptop is.
   const holders = all.filter((h) => all.some((other) => other !== h && overlap(h, other) && !isHousehold(h, other, params.household_km)));
   if (holders.length < 2 || holders.length > params.max_holders) return [];
@@ -39,6 +39,9 @@ function findingsOf(row: ThingRow, input: PopulationInput<Params>): readonly Fou
     facts: { device_ids: [row.value], people: holders.length, days: h.days }, observations: [h.observation],
   }));
 }
+
+/** An account that nobody claims on a claimed person's device is that person's: an administrator's or a test account. Where nobody is claimed all count. */
+const withoutSecondAccounts = (holders: readonly Holder[]): readonly Holder[] => (holders.some((h) => h.person !== undefined) ? holders.filter((h) => h.person !== undefined) : holders);
 
 function isHousehold(a: Holder, b: Holder, km: number): boolean {
   const [homeA, homeB] = [homeOf(a.person), homeOf(b.person)];

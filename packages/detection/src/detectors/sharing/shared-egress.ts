@@ -14,6 +14,8 @@ const Params = Type.Object({
   min_days: Type.Integer({ default: 3, minimum: 1, maximum: 14, description: 'days on which two people stood on one line, whichever line that was' }),
   min_share: Type.Number({ default: 0.6, minimum: 0, maximum: 1, description: 'share of the days of whichever of the two was seen less, on lines of a known place, that were shared; who is elsewhere more often is a visitor' }),
   min_hidden_days: Type.Integer({ default: 5, minimum: 1, maximum: 14, description: 'days behind an exit from which on a single shared day counts: the line shows only when the tunnel drops' }),
+  visit_days: Type.Integer({ default: 6, minimum: 1, maximum: 14, description: 'days in a row on one line within which people who were elsewhere before or after are on a visit: a company meeting, a week in a rented house' }),
+  office_people: Type.Integer({ default: 8, minimum: 3, maximum: 10000, description: 'people from which on a fifth who live near is enough to make the line an office; of fewer it takes half' }),
   max_people: Type.Integer({ default: 40, minimum: 3, maximum: 10000, description: 'above this it is a carrier\'s gateway or an office, not a line' }),
   household_km: Type.Number({ default: 3, minimum: 0.1, maximum: 50, description: 'km between claimed homes that are one household' }),
   near_km: Type.Number({ default: 50, minimum: 5, maximum: 500, description: 'km between the line and a claimed home that make it that person\'s own line' }),
@@ -21,12 +23,12 @@ const Params = Type.Object({
 });
 
 export const sharedEgress = definePopulationDetector({
-  id: 'sharing.shared-egress', version: 1, family: 'sharing',
+  id: 'sharing.shared-egress', version: 4, family: 'sharing',
   title: 'People who should share nothing work from one line',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0001', technique: 'T1199' }],
   window: '14d', halfLife: '30d',
   levels: {
-    neighbours: { hit: 0.3, base: 0.06, source: 'estimate: three and more who all claim to live near it: an office nobody told us of, or a carrier that puts a street behind one address' },
+    neighbours: { hit: 0.3, base: 0.06, source: 'estimate: three and more, many of whom claim to live near it: an office nobody told us of, or a carrier that puts a street behind one address' },
     pair: { hit: 0.4, base: 0.0252, source: 'estimate: couples and flat-shares whose addresses differ in HR' },
     'pair-separate': { hit: 0.4, base: 0.0063, source: 'estimate: and nobody of them claims to live near the line' },
     three: { hit: 0.4, base: 0.004, source: 'estimate: three and more on one access line, most of them strangers to the place, are an office or a farm' },
@@ -60,7 +62,7 @@ export const sharedEgress = definePopulationDetector({
 });
 
 type Level = 'neighbours' | 'pair' | 'pair-separate' | 'three' | 'three-separate';
-type Input = PopulationInput<{ min_days: number; min_share: number; min_hidden_days: number; max_people: number; household_km: number; near_km: number; max_rows: number }>;
+type Input = PopulationInput<{ min_days: number; min_share: number; min_hidden_days: number; visit_days: number; office_people: number; max_people: number; household_km: number; near_km: number; max_rows: number }>;
 /** Somebody on shared lines, with all accounts put together. */
 interface Seen { readonly subject: string; placed: number; hidden: number; last: number; readonly devices: Set<string>; observation: string }
 interface Pair { readonly a: string; readonly b: string; readonly days: Set<number>; /** Days per line. */ readonly lines: Map<string, number> }
@@ -81,9 +83,12 @@ function findingsOf(rows: readonly LineRow[], input: Input): readonly FoundWith<
 /** The subjects of one line and day. */
 function takeIn(row: LineRow, seen: Map<string, Seen>, input: Input): ReadonlySet<string> {
   const here = new Set<string>();
-  for (const [i, account] of row.accounts.entries()) {
-    const [last = 0, placed = 0, hidden = 0, observation = '', devices = []] = [row.last[i], row.placed[i], row.hidden[i], row.observations[i], row.devices[i]];
-    const subject = input.subjectOf(account, last);
+  const subjects = row.accounts.map((account, i) => input.subjectOf(account, row.last[i] ?? 0));
+  const claimed = new Set(row.devices.flatMap((devices, i) => (input.claims.person(subjects[i] ?? '', input.asOf) === undefined ? [] : devices)));
+  for (const i of row.accounts.keys()) {
+    const [subject = '', last = 0, placed = 0, hidden = 0, observation = '', devices = []] = [subjects[i], row.last[i], row.placed[i], row.hidden[i], row.observations[i], row.devices[i]];
+    // An account that nobody claims, on a claimed person's device: an administrator's or a test account of that person.
+    if (devices.length > 0 && devices.every((d) => claimed.has(d)) && input.claims.person(subject, input.asOf) === undefined) continue;
     here.add(subject);
     const one = seen.get(subject) ?? { subject, placed, hidden, last, devices: new Set<string>(), observation };
     seen.set(subject, one);
@@ -162,21 +167,30 @@ const samePostcode = (a: Member, b: Member): boolean => a.person?.home_postcode 
 
 function isOffice(a: Member, b: Member, { row }: Sharing): boolean {
   const agency = a.person?.agency ?? '';
-  return agency !== '' && agency === b.person?.agency && (row.network_class !== 'residential' || (a.relation === 'local' && b.relation === 'local'));
+  return agency !== '' && agency === b.person?.agency && (row.network_class !== 'residential' || (a.relation !== 'stranger' && b.relation !== 'stranger'));
 }
 
 /** How strange it is that these share; undefined when it is not. */
-function levelOf(members: readonly Member[], units: number): Level | undefined {
+function levelOf(members: readonly Member[], units: number, officePeople: number): Level | undefined {
   const count = (relation: Relation): number => members.filter((m) => m.relation === relation).length;
   const [strangers, locals] = [count('stranger'), count('local')];
-  if (locals === members.length) return units >= 3 ? 'neighbours' : undefined;
+  if (locals === members.length || isOfficeLine(locals, members.length, officePeople)) return units >= 3 ? 'neighbours' : undefined;
   const isSeparate = locals === 0 && strangers >= 2 && hiredSeparately(members);
   // Who lives there and who has no claimed home are no strangers; two of three must be, or it is a family with a guest.
   if (units >= 3) return isSeparate ? 'three-separate' : members.length - locals >= 2 ? 'three' : 'pair';
   return isSeparate ? 'pair-separate' : 'pair';
 }
 
-const words: Readonly<Record<Level, string>> = { neighbours: ', all of whom claim to live near it', pair: '', three: '', 'pair-separate': ', hired separately, and neither claims to live near it', 'three-separate': ', hired separately, and none of them is known to live near it' };
+/** Where half of three and more live, or a fifth of many, the rest are colleagues with homes that HR does not know or who commute: an office nobody told us of. */
+const isOfficeLine = (locals: number, members: number, officePeople: number): boolean => members >= 3 && locals >= 2 && locals >= (members >= officePeople ? 0.2 : 0.5) * members;
+
+/** People who stood together for one short run of days, and most of whom were elsewhere, too. */
+function isVisit(members: readonly Member[], days: ReadonlySet<number>, most: number): boolean {
+  const run = (Math.max(...days) - Math.min(...days)) / DAY + 1;
+  return run <= most && members.filter((m) => m.placed > days.size).length > 0.5 * members.length;
+}
+
+const words: Readonly<Record<Level, string>> = { neighbours: ', where many of them claim to live', pair: '', three: '', 'pair-separate': ', hired separately, and neither claims to live near it', 'three-separate': ', hired separately, and none of them is known to live near it' };
 
 function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: { readonly lines: readonly LineRow[]; readonly seen: ReadonlyMap<string, Seen>; readonly input: Input }): readonly FoundWith<Level>[] {
   const row = lines.findLast((r) => r.line === line);
@@ -187,7 +201,7 @@ function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: 
     return one === undefined ? [] : [{ ...one, person, relation: relationOf(person, row, input.params.near_km) }];
   });
   const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
-  const level = units < 2 ? undefined : levelOf(members, units);
+  const level = units < 2 || isVisit(members, days, input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);
   if (level === undefined) return [];
   const last = Math.max(...members.map((m) => m.last));
   const summary = `${String(members.length)} people work from one line in ${row.place === '' ? 'an unknown place' : row.place} (${line})${words[level]}.`;

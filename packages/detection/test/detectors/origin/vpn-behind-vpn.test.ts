@@ -3,10 +3,12 @@ import { vpnBehindVpn } from '../../../src/detectors/origin/vpn-behind-vpn.ts';
 import { daily, findingIn, type Situation } from '../../support.ts';
 
 const situations: Situation[] = [
-  { name: 'every day through an exit', seen: daily(10, { net: 'vpn', operator: 'Mullvad' }), level: 'persistent' },
+  { name: 'every day through an exit', seen: daily(10, { net: 'vpn', operator: 'Mullvad' }), level: 'constant' },
+  { name: 'every day of nine', seen: daily(9, { net: 'vpn', operator: 'Mullvad' }), level: 'persistent' },
+  { name: 'on ten days, and two at home', seen: [...daily(10, { net: 'vpn' }), ...daily(2, {}, 10)], level: 'persistent' },
   { name: 'three days are not yet persistent', seen: daily(3, { net: 'vpn' }), level: 'occasional' },
   { name: 'one day is nothing', seen: daily(1, { net: 'vpn' }), level: undefined },
-  { name: 'a data centre is an exit, of less quality', seen: daily(10, { net: 'hosting' }), level: 'persistent', quality: 0.7 },
+  { name: 'a data centre is an exit, of less quality', seen: daily(10, { net: 'hosting' }), level: 'constant', quality: 0.7 },
   { name: 'four exit days among twenty at home', seen: [...daily(4, { net: 'vpn' }), ...daily(20, { ip: '198.51.100.1' }, 5)], level: 'occasional' },
   { name: 'an operator of published cases, once', seen: [...daily(1, { net: 'vpn', operator: 'Astrill' }), ...daily(20, {}, 2)], level: 'known-operator' },
   { name: 'home line only', seen: daily(20, {}), level: undefined },

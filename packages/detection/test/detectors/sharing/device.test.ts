@@ -13,7 +13,9 @@ const situations: readonly { readonly name: string; readonly shown: Shown; reado
   { name: 'a couple with one computer', shown: { 1: [1, 4, 9], 2: [2, 5, 8] }, people: [hire(1, { home_lat: 30 }), hire(2, { home_lat: 30 })], levels: {} },
   { name: 'a meeting room', shown: Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((n) => [n, [n, n + 7, n + 14]])), people: [1, 2, 3, 4, 5, 6, 7].map((n) => hire(n)), levels: {} },
   { name: 'one person with two accounts', shown: { 1: [1, 4, 9], 2: [2, 5, 8] }, people: [hire(1, { usernames: ['u1', 'u2'] })], levels: {} },
-  { name: 'an unknown account beside a person', shown: { 1: [1, 4, 9], 2: [2, 5, 8] }, people: [hire(1)], levels: { p1: 'two', u2: 'two' } },
+  { name: 'an account that nobody claims on a person\'s device: that person\'s second one', shown: { 1: [1, 4, 9], 2: [2, 5, 8] }, people: [hire(1)], levels: {} },
+  { name: 'the same beside two people', shown: { 1: [1, 4, 9], 2: [2, 5, 8], 3: [1, 3, 9] }, people: [hire(1), hire(2)], levels: { p1: 'two', p2: 'two' } },
+  { name: 'accounts of which nobody is claimed', shown: { 1: [1, 4, 9], 2: [2, 5, 8] }, people: [], levels: { u1: 'two', u2: 'two' } },
 ];
 describe('sharing.device', () => {
   it.each(situations)('$name', ({ shown, people, levels }) => { expect(levelsOf(sharedDevice, [rowOf(shown)], { people: people ?? three })).toEqual(levels); });

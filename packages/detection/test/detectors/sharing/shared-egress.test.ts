@@ -13,6 +13,7 @@ const homeless = (p: PersonClaim): PersonClaim => { const rest = byCountry(p); d
 
 interface Shared { readonly name: string; readonly people: readonly PersonClaim[]; readonly seen: readonly Observation[]; readonly networks?: ClaimRows['networks']; readonly levels: Readonly<Record<string, string>>; readonly quality?: number }
 const five = [1, 2, 3, 4, 5];
+const eight = [1, 2, 3, 4, 5, 6, 7, 8];
 const situations: Shared[] = [
   { name: 'five hires on one line, homes far away', people: five.map((n) => hire(n, n % 2 === 0 ? 'austin' : 'berlin')), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(five.map((n) => [`p${String(n)}`, 'three-separate'])), quality: 1 },
   { name: 'three of whom one lives there', people: [hire(1, 'columbus'), hire(2, 'austin'), hire(3, 'berlin')], seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'three', p2: 'three', p3: 'three' } },
@@ -38,6 +39,14 @@ const situations: Shared[] = [
   { name: 'strangers whom a carrier puts on one address for a day or two', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => [0, 1, 2, 3, 4, 5, 6, 7].flatMap((day) => daily(1, { account: `u${String(n)}`, ip: `203.0.113.${String(day < 2 ? day : day * 10 + n)}`, from: 'columbus' }, day))), levels: {} },
   { name: 'two who are on one line on two days', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'residential', 2)), levels: {} },
   { name: 'nobody\'s home is known', people: [1, 2, 3].map((n) => homeless(hire(n, 'austin'))), seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'three', p2: 'three', p3: 'three' } },
+  { name: 'a company meeting of three days, elsewhere before and after, one of them little', people: [hire(1, 'austin'), hire(2, 'berlin'), hire(3, 'dallas')], seen: [1, 2, 3].flatMap((n) => [...onLine(n, 'columbus', 'residential', 3), ...daily(n, { account: `u${String(n)}`, ip: `198.51.100.${String(n)}`, from: 'austin' }, 4)]), levels: {} },
+  { name: 'three days, and never anywhere else', people: [hire(1, 'austin'), hire(2, 'berlin'), hire(3, 'dallas')], seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus', 'residential', 3)), levels: { p1: 'three-separate', p2: 'three-separate', p3: 'three-separate' } },
+  { name: 'an office on an access line: half of them live near', people: five.map((n) => hire(n, n < 4 ? 'columbus' : 'austin', n < 4 ? { home_lat: 39.96 + n / 10 } : {})), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(five.map((n) => [`p${String(n)}`, 'neighbours'])) },
+  { name: 'eight, two of whom live near', people: eight.map((n) => hire(n, n < 3 ? 'columbus' : 'austin', n < 3 ? { home_lat: 39.96 + n / 10 } : {})), seen: eight.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(eight.map((n) => [`p${String(n)}`, 'neighbours'])) },
+  { name: 'a farm of eight where only the host lives', people: eight.map((n) => hire(n, n < 2 ? 'columbus' : 'austin')), seen: eight.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(eight.map((n) => [`p${String(n)}`, 'three'])) },
+  { name: 'one agency on an access line, homes not in HR', people: five.map((n) => homeless(hire(n, 'columbus', { agency: 'Acme' }))), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: {} },
+  { name: 'an administrator\'s second account on the same laptop', people: [hire(1, 'austin')], seen: [1, 2].flatMap((n) => daily(6, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus', device: 'LAPTOP' })), levels: {} },
+  { name: 'an account that nobody claims on a laptop of its own', people: [hire(1, 'austin')], seen: [1, 2].flatMap((n) => daily(6, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus', device: `LAPTOP${String(n)}` })), levels: { p1: 'pair', u2: 'pair' } },
   { name: 'an unknown kind of line counts', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'unknown')), levels: { p1: 'pair-separate', p2: 'pair-separate' } },
 ];
 describe('sharing.shared-egress', () => {

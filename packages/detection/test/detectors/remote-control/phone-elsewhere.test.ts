@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, type Observation } from '@winnow/core';
-import { mfaElsewhere } from '../../../src/detectors/location/mfa-elsewhere.ts';
+import { phoneElsewhere } from '../../../src/detectors/remote-control/phone-elsewhere.ts';
 import { findingIn, on, person, type Seen, seen, type Situation, trip } from '../../support.ts';
 
 const phone = { kind: 'mfa', ip: '198.51.100.9', from: 'dandong' } as const;
@@ -13,6 +13,8 @@ const situations: Situation[] = [
   { name: 'the laptop in Texas, the phone in Dandong, once', seen: approved(3), level: 'once', quality: 1 },
   { name: 'on six days', seen: onDays(days), level: 'repeated', quality: 1 },
   { name: 'on six days, the provider gives the phone new addresses', seen: days.flatMap((day) => approved(day, { ip: `198.51.100.${String(day)}` })), level: 'repeated', quality: 1 },
+  { name: 'on eight days', seen: onDays([...days, 11, 12]), level: 'lasting', quality: 1 },
+  { name: 'on seven', seen: onDays([...days, 11]), level: 'repeated' },
   { name: 'over the turn of the hour', seen: [seen({ at: on(3, 15) - MINUTE, kind: 'login' }), seen({ at: on(3, 15) + MINUTE, ...phone })], level: 'once' },
   { name: 'a tunnel instead of a login', seen: approved(3, {}, { kind: 'vpn-session-start' }), level: 'once' },
   { name: 'an hour later there is no session it could belong to', seen: approved(3, {}, {}, 40), level: undefined },
@@ -36,14 +38,14 @@ const situations: Situation[] = [
   { name: 'places without a point in two countries', seen: onDays(days, { from: 'nowhere' }), level: undefined },
   { name: 'nobody claims a home', seen: onDays(days), claims: { people: [] }, level: 'repeated', quality: 0.7 },
 ];
-describe('location.mfa-elsewhere', () => {
+describe('remote-control.phone-elsewhere', () => {
   it.each(situations)('$name', (s) => {
-    const finding = findingIn(mfaElsewhere, s);
+    const finding = findingIn(phoneElsewhere, s);
     expect(finding?.level).toBe(s.level);
     if (s.quality !== undefined) expect(finding?.quality).toBeCloseTo(s.quality);
   });
   it('says where and how often', () => {
-    const finding = findingIn(mfaElsewhere, { name: '', seen: onDays(days), level: 'repeated' });
+    const finding = findingIn(phoneElsewhere, { name: '', seen: onDays(days), level: 'repeated' });
     expect(finding?.summary).toBe('On 6 days the phone approved in Dandong, CN what was logged in from Austin, US at the same time, the last time on 2026-09-17.');
     expect(finding?.facts).toMatchObject({ ips: ['198.51.100.9'], days: 6, approvals: 6, phone_country: 'CN', session_country: 'US', session_ip: '203.0.113.7' });
   });

@@ -12,14 +12,15 @@ const NO_HOME_QUALITY = 0.7;
 /** Of the days abroad, the share on which the phone also approved at the session's place: more, and it is in a pocket there, now on Wi-Fi, now on its carrier. */
 const MOST_MIXED = 0.25;
 
-export const mfaElsewhere = definePersonDetector({
-  id: 'location.mfa-elsewhere', version: 1, family: 'location',
+export const phoneElsewhere = definePersonDetector({
+  id: 'remote-control.phone-elsewhere', version: 2, family: 'remote-control',
   title: 'The phone that approves is in another country than the session it opens',
   attacks: [{ tactic: 'TA0006', technique: 'T1621' }, { tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '60d',
   levels: {
     once: { hit: 0.3, base: 0.047, source: 'estimate: a trip while the computer at home stayed on, a foreign SIM, an address that is placed wrongly' },
     repeated: { hit: 0.3, base: 0.0189, source: 'published cases had the second factor with the operator and the laptop with a helper; honest people are there only while they are away and somebody at home logs in' },
+    lasting: { hit: 0.25, base: 0.005, source: 'estimate: for most of two weeks and more from one place, while the computer works elsewhere: of honest people those who moved abroad and left the company laptop switched on at home' },
   },
   params: Type.Object({
     min_km: Type.Number({ default: 300, minimum: 50, maximum: 10000, description: 'km between the two accuracy circles, beside another country: neighbours over a border are no matter' }),
@@ -27,6 +28,7 @@ export const mfaElsewhere = definePersonDetector({
     min_share: Type.Number({ default: 0.7, minimum: 0.5, maximum: 1, description: 'share of the approvals from abroad that come from that one place' }),
     minutes: Type.Integer({ default: 5, minimum: 1, maximum: 30, description: 'minutes between an approval and the session it belongs to' }),
     repeated_days: Type.Integer({ default: 3, minimum: 2, maximum: 30, description: 'days before it is repeated' }),
+    lasting_days: Type.Integer({ default: 8, minimum: 3, maximum: 30, description: 'days before it is lasting' }),
   }),
   innocent: 'was away with the phone while the computer at home stayed on, or the phone has a foreign SIM; a travel record or the phone\'s own location decides it',
   evaluate: ({ timeline, claims, person, params }) => {
@@ -36,7 +38,7 @@ export const mfaElsewhere = definePersonDetector({
     const shown = approvals.map((a) => a.phone);
     const days = daysOf(shown).size;
     return [{
-      level: days >= params.repeated_days ? 'repeated' : 'once', quality: qualityOf(last.phone, shown, person, claims), observedAt: lastOf(shown),
+      level: days >= params.lasting_days ? 'lasting' : days >= params.repeated_days ? 'repeated' : 'once', quality: qualityOf(last.phone, shown, person, claims), observedAt: lastOf(shown),
       summary: `On ${String(days)} day${days === 1 ? '' : 's'} the phone approved in ${commonest(shown.map((p) => placeName(p)))} what was logged in from ${commonest(approvals.map((a) => placeName(a.session)))} at the same time, the last time on ${isoDate(last.phone.last)}.`,
       facts: { ips: ipsOf(shown), days, approvals: approvals.length, phone_country: last.phone.country, session_country: last.session.country, session_ip: last.session.ip, km: last.km === undefined ? null : Math.round(last.km) },
       observations: observationsOf(shown),
