@@ -4,13 +4,17 @@ import { definePersonDetector } from '../../define.ts';
 import { awayFromHome, commonest, daysOf, gapKm, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
 
 export const firstCheckIn = definePersonDetector({
-  id: 'delivery.first-check-in', version: 1, family: 'delivery',
+  id: 'delivery.first-check-in', version: 2, family: 'delivery',
   title: 'A new device first appears far from where it was sent',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '180d',
-  levels: { far: { hit: 0.3, base: 0.0095, source: 'estimate: picked up while travelling, or a delivery address that is out of date' } },
+  levels: {
+    region: { hit: 0.3, base: 0.03, source: 'estimate: nearer than a day\'s drive in the same country: an address out of date, or an error of GeoIP, which is made inside a country and puts the home line wrong, too' },
+    far: { hit: 0.3, base: 0.0095, source: 'estimate: picked up while travelling, or a delivery address that is out of date' },
+  },
   params: Type.Object({
     min_km: Type.Number({ default: 100, minimum: 20, maximum: 2000, description: 'km from the delivery, beyond the accuracy radius' }),
+    region_km: Type.Number({ default: 800, minimum: 100, maximum: 5000, description: 'km up to which a place in the country of the delivery is the region' }),
     days: Type.Integer({ default: 7, minimum: 1, maximum: 30, description: 'days after its first appearance that are looked at' }),
     max_wait_days: Type.Integer({ default: 60, minimum: 7, maximum: 365, description: 'days between delivery and first appearance beyond which the two say nothing of each other' }),
     min_days: Type.Integer({ default: 2, minimum: 1, maximum: 7, description: 'days with sessions before anything is said' }),
@@ -26,7 +30,7 @@ export const firstCheckIn = definePersonDetector({
       if (far.length < first.length) continue; // once near the delivery or the home is enough
       const where = commonest(far.map((p) => placeName(p)));
       return [{
-        level: 'far' as const, quality: Math.max(...far.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(far),
+        level: far.every((p) => isInRegion(p, device, params.region_km)) ? 'region' as const : 'far' as const, quality: Math.max(...far.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(far),
         summary: `The laptop ${device.device_id}, sent on ${isoDate(sent)} to ${[device.shipped_city, device.shipped_country].filter(Boolean).join(', ')}, first appeared in ${where} and never near the delivery in its first ${String(params.days)} days.`,
         facts: { device_ids: [device.device_id], ips: ipsOf(far), first_seen: isoDate(far[0]?.first ?? sent), place: where },
         observations: observationsOf(far),
@@ -52,6 +56,8 @@ function isFarFromDelivery(p: Presence, device: DeviceClaim, minKm: number): boo
   if (gap !== undefined) return gap > minKm;
   return device.shipped_country !== undefined && p.country !== device.shipped_country.toUpperCase();
 }
+
+const isInRegion = (p: Presence, device: DeviceClaim, km: number): boolean => p.country === device.shipped_country?.toUpperCase() && (gapKm(p, shippedTo(device)) ?? 0) <= km;
 
 /** At the claimed home, or on a recorded journey: it was brought there by its owner. */
 function excused(claims: Claims, subject: string, p: Presence): boolean {
