@@ -68,14 +68,20 @@ export function caseLine(c: Case, telling: Telling): string {
   return `${p.dim(c.case_id)}  ${state.padEnd(6)} ${band} ${percent(c.peak_probability).padStart(8)}  ${wrap(text, Math.max(30, telling.width - 55)).join(`\n${' '.repeat(55)}`)}`;
 }
 
+/** The case that an id, or its beginning, names. */
+export function caseNamed(id: string, all: readonly Case[]): Case {
+  const found = all.filter((c) => c.case_id === id || (id.length >= 6 && c.case_id.startsWith(id)));
+  const [c] = found;
+  if (c === undefined) throw new UsageError(`no case ${id}; winnow cases lists them`);
+  if (found.length > 1) throw new UsageError(`${id} begins the ids of ${String(found.length)} cases; give more of it`);
+  return c;
+}
+
 /** One case; one that went into a cluster's says where it is told now. */
 export async function showCase(id: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
   await withStore(asking, env, async ({ db, store }) => {
     const all = await store.cases();
-    const found = all.filter((c) => c.case_id === id || (id.length >= 6 && c.case_id.startsWith(id)));
-    const [c] = found;
-    if (c === undefined) throw new UsageError(`no case ${id}; winnow cases lists them`);
-    if (found.length > 1) throw new UsageError(`${id} begins the ids of ${String(found.length)} cases; give more of it`);
+    const c = caseNamed(id, all);
     if (asking.json === true) { around.out(`${JSON.stringify(c)}\n`); return; }
     const telling = tellingOf(around, await claimsFor(asking, db, around));
     const p = paint(around.colour);

@@ -8,6 +8,7 @@ import { migrateStore, serve } from './operations.ts';
 import { type ClaimOptions, claimsOf, configured, whole, withClaims } from './options.ts';
 import { showPerson } from './person.ts';
 import { configOf, type Env, showConfig, showLists, showSources } from './settings.ts';
+import { showExplanation } from './show-explanation.ts';
 import { makeTopics, sendClaims } from './topics.ts';
 
 interface Configured { config?: string; json?: boolean }
@@ -66,6 +67,10 @@ const askingOf = (o: AskOptions): Asking => ({ claims: claimsOf(o), ...(o.config
 export function addQuestions(program: Command, env: Env, around: Surroundings): void {
   const asking = (command: Command, json: string): Command => withClaims(configured(command).option('--data <dir>', 'a folder that investigate --data kept').option('--json', json));
   asking(program.command('cases').description('all cases, most probable first'), 'one case per line as JSON').action(async (o: AskOptions) => { await listCases(askingOf(o), env, around); });
-  asking(program.command('case').description('one case with its reasons').argument('<id>', 'the id, or its beginning'), 'as JSON').action(async (id: string, o: AskOptions) => { await showCase(id, askingOf(o), { env, around }); });
+  asking(program.command('case').description('one case with its reasons').argument('<id>', 'the id, or its beginning'), 'as JSON').option('--explain', 'the arithmetic behind the score, to be redone by hand').option('--at <day>', 'explains the score as of the end of this UTC day (YYYY-MM-DD); the last step\'s when absent')
+    .action(async (id: string, o: AskOptions & { explain?: boolean; at?: string }) => {
+      if (o.explain === true || o.at !== undefined) await showExplanation(id, { ...askingOf(o), ...(o.at !== undefined && { at: o.at }) }, { env, around });
+      else await showCase(id, askingOf(o), { env, around });
+    });
   asking(program.command('person').description('what is claimed, seen and found about a person').argument('<id>', 'person id, login or e-mail'), 'as JSON').action(async (id: string, o: AskOptions) => { await showPerson(id, askingOf(o), { env, around }); });
 }

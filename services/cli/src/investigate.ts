@@ -92,9 +92,10 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
-    for (const table of ['findings', 'cases']) await db.command(`TRUNCATE TABLE ${table}`);
+    for (const table of ['findings', 'mitigations', 'cases']) await db.command(`TRUNCATE TABLE ${table}`);
     await keepClaims(db, claims);
     await store.saveFindings(outcome.findings, 1);
+    await store.saveMitigating(outcome.mitigating, 1);
     await store.saveCases(cases, 1);
   }
   around.progress('');
