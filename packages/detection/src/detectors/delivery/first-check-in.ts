@@ -9,7 +9,7 @@ export const firstCheckIn = definePersonDetector({
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '180d',
   levels: {
-    region: { hit: 0.3, base: 0.03, source: 'estimate: nearer than a day\'s drive in the same country: an address out of date, or an error of GeoIP, which is made inside a country and puts the home line wrong, too' },
+    region: { hit: 0.3, base: 0.04, source: 'estimate: nearer than a day\'s drive in the same country: an address out of date, or an error of GeoIP, which is made inside a country and puts the home line wrong, too' },
     far: { hit: 0.3, base: 0.0095, source: 'estimate: picked up while travelling, or a delivery address that is out of date' },
   },
   params: Type.Object({

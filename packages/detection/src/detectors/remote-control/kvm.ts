@@ -5,7 +5,7 @@ import { deviceIdsOf } from '../../places.ts';
 import { isOfTeams, itTeams } from '../../teams.ts';
 
 export const kvm = definePersonDetector({
-  id: 'remote-control.kvm', version: 2, family: 'remote-control',
+  id: 'remote-control.kvm', version: 3, family: 'remote-control',
   title: 'An IP-KVM is plugged into the laptop',
   attacks: [{ tactic: 'TA0011', technique: 'T1219.003' }, { tactic: 'TA0001', technique: 'T1200' }],
   window: '90d', halfLife: '90d',
@@ -16,6 +16,7 @@ export const kvm = definePersonDetector({
   params: Type.Object({
     it_teams: Type.Array(Type.String(), { default: [...itTeams], description: 'teams in which a KVM is a tool of the trade: whole words of the name; with = before it the whole name' }),
     it_quality: Type.Number({ default: 0.3, minimum: 0, maximum: 1, description: 'what remains of the weight for those teams' }),
+    unknown_quality: Type.Number({ default: 0.6, minimum: 0, maximum: 1, description: 'what remains where no team is known: most KVMs of honest people are at those of IT' }),
   }),
   innocent: 'a home lab or a tool of the trade; ask what is plugged in, and look at it on a call',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
@@ -25,10 +26,11 @@ export const kvm = definePersonDetector({
     const traits = shown.flatMap(kvmTraits);
     const names = [...new Set(traits.filter((t) => t.startsWith('ip-kvm:')).map((t) => t.slice(7)))].sort();
     // An administrator's second account has no person; the laptop's owner speaks for it.
-    const isIt = isOfTeams([person, ...ownersOf(shown, claims, asOf)], params.it_teams);
+    const people = [person, ...ownersOf(shown, claims, asOf)];
+    const quality = isOfTeams(people, params.it_teams) ? params.it_quality : people.some((p) => (p?.team ?? '') !== '') ? 1 : params.unknown_quality;
     const disguised = traits.includes('ip-kvm-disguise');
     return [{
-      level: disguised ? 'disguise' as const : 'default' as const, quality: isIt ? params.it_quality : 1, observedAt: Date.parse(last['@timestamp']),
+      level: disguised ? 'disguise' as const : 'default' as const, quality, observedAt: Date.parse(last['@timestamp']),
       summary: `The laptop reports an IP-KVM${names.length === 0 ? '' : ` (${names.join(', ')})`}${disguised ? ' in a disguise that only this device uses' : ''}: somebody far away can use its keyboard and screen.`,
       facts: { device_ids: deviceIdsOf(shown), kvms: names, team: person?.team ?? null },
       observations: shown.slice(-20).map((o) => o.event.id),

@@ -120,6 +120,9 @@ function isBound({ a, b, days }: Pair, seen: ReadonlyMap<string, Seen>, { min_da
   return days.size >= min_days || (one.hidden >= min_hidden_days && other.hidden >= min_hidden_days);
 }
 
+/** One of two lives there: rather a couple of whom HR knows one address than a host with a single guest. */
+const LOCAL_PAIR_QUALITY = 0.8;
+
 interface Group { readonly subjects: readonly string[]; readonly days: ReadonlySet<number>; /** The line on which they stood most. */ readonly line: string }
 /** Connected people, in order. */
 function groupsOf(pairs: readonly Pair[]): readonly Group[] {
@@ -205,9 +208,11 @@ function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: 
   if (level === undefined) return [];
   const last = Math.max(...members.map((m) => m.last));
   const summary = `${String(members.length)} people work from one line in ${row.place === '' ? 'an unknown place' : row.place} (${line})${words[level]}.`;
+  const locals = members.filter((m) => m.relation === 'local').length;
+  const quality = (row.network_class === 'business' ? 0.5 : 1) * (level === 'pair' && locals > 0 ? LOCAL_PAIR_QUALITY : 1);
   return members.map((member) => ({
-    subject: member.subject, with: subjects.filter((n) => n !== member.subject), level, quality: row.network_class === 'business' ? 0.5 : 1, observedAt: member.last, summary,
-    facts: { ips: [line], device_ids: [...member.devices].sort().slice(0, 10), people: members.length, shared_days: days.size, own_days: member.placed, until: isoDate(last), claimed_near: members.filter((m) => m.relation === 'local').length },
+    subject: member.subject, with: subjects.filter((n) => n !== member.subject), level, quality, observedAt: member.last, summary,
+    facts: { ips: [line], place: row.place, device_ids: [...member.devices].sort().slice(0, 10), people: members.length, shared_days: days.size, own_days: member.placed, until: isoDate(last), claimed_near: locals },
     observations: [member.observation],
   }));
 }

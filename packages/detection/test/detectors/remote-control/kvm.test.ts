@@ -4,8 +4,9 @@ import { device, findingIn, on, person, seen, type Situation } from '../../suppo
 
 const usb = (traits: readonly string[]) => [seen({ at: on(4), kind: 'device-seen', traits })];
 const situations: Situation[] = [
-  { name: 'default identity', seen: usb(['ip-kvm:PiKVM']), level: 'default', quality: 1 },
-  { name: 'a disguise', seen: usb(['ip-kvm:TinyPilot', 'ip-kvm-disguise']), level: 'disguise', quality: 1 },
+  { name: 'default identity', seen: usb(['ip-kvm:PiKVM']), claims: { people: [person({ team: 'Sales' })] }, level: 'default', quality: 1 },
+  { name: 'HR names no team: it may be IT', seen: usb(['ip-kvm:PiKVM']), level: 'default', quality: 0.6 },
+  { name: 'a disguise', seen: usb(['ip-kvm:TinyPilot', 'ip-kvm-disguise']), claims: { people: [person({ team: 'Sales' })] }, level: 'disguise', quality: 1 },
   { name: 'an administrator\'s tool', seen: usb(['ip-kvm:PiKVM']), claims: { people: [person({ team: 'IT' })] }, level: 'default', quality: 0.3 },
   { name: 'an administrator whose team has a longer name', seen: usb(['ip-kvm:PiKVM']), claims: { people: [person({ team: 'Global IT-Operations' })] }, level: 'default', quality: 0.3 },
   { name: 'systems administration', seen: usb(['ip-kvm:PiKVM']), claims: { people: [person({ team: 'Systems Administration' })] }, level: 'default', quality: 0.3 },
