@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { payout } from '../../../src/detectors/behaviour/payout.ts';
 import { daily, findingIn, person, type Situation } from '../../support.ts';
 
-const paid = (how?: 'bank' | 'fintech' | 'crypto' | 'unknown'): Situation['claims'] => ({ people: [person(how === undefined ? {} : { payout: how })] });
+const paid = (how?: 'bank' | 'fintech' | 'crypto' | 'unknown'): NonNullable<Situation['claims']> => ({ people: [person(how === undefined ? {} : { payout: how })] });
 const situations: Situation[] = [
   { name: 'in a cryptocurrency', seen: daily(3, {}), claims: paid('crypto'), level: 'crypto' },
   { name: 'over an online payment service', seen: daily(3, {}), claims: paid('fintech'), level: 'fintech' },
