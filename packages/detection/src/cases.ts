@@ -1,5 +1,6 @@
-import { type Band, bandOf, type Case, caseId, type Evidence, isoTime, probabilityOf } from '@winnow/core';
+import { type Band, bandOf, type Case, caseId, type Claims, type Evidence, isoTime, probabilityOf } from '@winnow/core';
 import { headlineOf } from './headline.ts';
+import { innocentOf } from './innocent.ts';
 import { type Score } from './score.ts';
 
 export interface CaseParams {
@@ -25,8 +26,10 @@ export interface StepInput {
   /** Whose score may have changed, with all members of their components; everybody when absent. Cases of nobody among them stay as they are. */
   readonly touched?: ReadonlySet<string>;
   readonly closings?: ReadonlyMap<string, AnalystClosing>;
-  /** Says in one sentence what an innocent person would have to explain, for the detector of the heaviest evidence. */
-  readonly innocent: (detector: string) => string;
+  /** When people were hired, by which teams and where they claim to live: headlines tell it. */
+  readonly claims: Claims;
+  /** The author's base rate of a level: how likely it is beside an innocent story that does not explain it. */
+  readonly baseOf: (detector: string, level: string) => number | undefined;
 }
 export type StepKind = 'opened' | 'raised' | 'changed' | 'closed';
 /** A case's step: what becomes an alert. */
@@ -171,8 +174,8 @@ function currentCase(entity: Entity, scores: readonly Score[], input: StepInput,
   return {
     case_id: entity.id, kind: entity.kind, people: [...entity.members], devices: pivots(evidence, 'device_ids'), ips: pivots(evidence, 'ips'),
     probability, score_db: scoreDb, ...peak, band: bandOf(peak.peak_probability), ...lasting, as_of: now,
-    headline: headlineOf(entity.kind, entity.members, evidence), evidence, mitigating: [...(top?.mitigating ?? [])],
-    innocent_explanation: evidence[0] === undefined ? '' : input.innocent(evidence[0].detector),
+    headline: headlineOf(entity.kind, entity.members, evidence, input), evidence, mitigating: [...(top?.mitigating ?? [])],
+    innocent_explanation: innocentOf({ kind: entity.kind, people: entity.members.length, evidence, baseOf: input.baseOf }),
   };
 }
 

@@ -5,6 +5,7 @@ export * from './define.ts';
 export * from './evaluate.ts';
 export * from './explain.ts';
 export * from './fold.ts';
+export * from './innocent.ts';
 export * from './lines.ts';
 export * from './mitigation.ts';
 export * from './muted.ts';

@@ -52,7 +52,7 @@ describe('cases', () => {
   it('people who share are one case', () => {
     const { cases, steps } = run(farm(['p1', 'p2', 'p3']), 3);
     expect(said(steps)).toEqual(['2 opened cluster p1+p2+p3']);
-    expect(cases[0]?.headline).toContain('Laptop farm: 3 people');
+    expect(cases[0]?.headline).toBe('Three people work from one line.');
   });
   it('a cluster takes over its members\' cases and is joined', () => {
     const { cases, steps } = run([...chain, ...farm(['p1', 'p2'], 4, 'pair-separate'), ...farm(['p1', 'p2', 'p3'], 6)], 8);

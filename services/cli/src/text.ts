@@ -75,8 +75,11 @@ function whyTable(c: Case, telling: Telling): readonly string[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
+    // Of several people the heaviest speaks; where theirs are not all alike the reader must know of whom it is said.
+    const isAlike = group.every((e) => e.summary === first.summary);
     const about = group.length === 1 ? '' : p.dim(` for ${String(group.length)} people`);
-    return [`    ${p.yellow(signed(first.weight_db).padStart(6))}  ${first.detector} ${p.dim(first.level)}${about}`, `            ${indented(first.summary, 12, telling)}`];
+    const whose = isAlike || typeof first.facts['person'] !== 'string' ? '' : `${first.facts['person']}: `;
+    return [`    ${p.yellow(signed(first.weight_db).padStart(6))}  ${first.detector} ${p.dim(first.level)}${about}`, `            ${indented(`${whose}${first.summary}`, 12, telling)}`];
   });
 }
 

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Evidence } from '@winnow/core';
+import { catalogue, type InnocentInput, innocentOf, innocents, innocentStories, type Level } from '@winnow/detection';
+import fc from 'fast-check';
+
+type Shown = readonly [detector: string, level: string, weight?: number, facts?: Record<string, unknown>];
+const evidence = (shown: readonly Shown[]): readonly Evidence[] => shown.map(([detector, level, weight_db = 12, facts = {}], i) => ({ id: String(i), detector, level, family: 'origin', weight_db, observed_at: '', summary: '', facts, observations: [] }));
+const levels: ReadonlyMap<string, Level> = new Map(catalogue.flatMap((d) => Object.entries(d.levels).map(([name, level]) => [`${d.id} ${name}`, level] as const)));
+const input = (people: number, shown: readonly Shown[]): InnocentInput => ({ kind: people === 1 ? 'person' : 'cluster', people, evidence: evidence(shown), baseOf: (detector, level) => levels.get(`${detector} ${level}`)?.base });
+const best = (people: number, ...shown: readonly Shown[]): string | undefined => innocents(input(people, shown))[0]?.story;
+
+const LINE = 'sharing.shared-egress', HOME = 'location.home-mismatch', VPN = 'origin.vpn-behind-vpn', SLIP = 'location.slip', SENT = 'delivery.shipped-elsewhere';
+const rows: readonly (readonly [name: string, story: string, people: number, ...shown: readonly Shown[]])[] = [
+  ['two on one line', 'household', 2, [LINE, 'pair']],
+  ['two on one line, with one parcel address and one number', 'household', 2, [LINE, 'pair-separate'], ['delivery.shared-address', 'two'], ['sharing.phone', 'two']],
+  ['eight on one line are no household', 'office', 8, [LINE, 'three']],
+  ['three strangers on one line, their parcels went there', 'office', 3, [LINE, 'three-separate'], ['delivery.shared-address', 'three'], [SENT, 'elsewhere']],
+  ['eight who all live around it', 'carrier', 8, [LINE, 'neighbours']],
+  ['one computer in turn', 'spare-device', 3, ['sharing.device', 'three']],
+  ['one token', 'spare-device', 2, ['sharing.mfa-device', 'two']],
+  ['a KVM', 'it-lab', 1, ['remote-control.kvm', 'default']],
+  ['a KVM and the tools beside it', 'it-lab', 1, ['remote-control.kvm', 'default'], ['remote-control.rmm', 'several']],
+  ['a month abroad, the days in between, now and then a VPN', 'nomad', 1, [HOME, 'abroad'], [SLIP, 'stay'], [VPN, 'occasional']],
+  ['a few days away', 'traveller', 1, [SLIP, 'stay']],
+  ['a month elsewhere in the country', 'moved', 1, [HOME, 'persistent']],
+  ['a month elsewhere, and the laptop was sent there', 'moved', 1, [HOME, 'persistent'], [SENT, 'elsewhere']],
+  ['at two places again and again', 'geo-error', 1, ['location.impossible-travel', 'repeated'], [HOME, 'region']],
+  ['an exit every day', 'privacy-vpn', 1, [VPN, 'constant']],
+  ['an exit every day, and one far sighting', 'privacy-vpn', 1, [VPN, 'constant'], [SLIP, 'slip']],
+  ['a machine within a machine', 'developer-vm', 1, ['device.vm-behind-vpn', 'vm']],
+  ['a private computer', 'private-computer', 1, ['device.unmanaged', 'forbidden']],
+  ['a delivery elsewhere', 'relatives', 1, [SENT, 'elsewhere']],
+  ['a program for remote control', 'remote-support', 1, ['remote-control.rmm', 'one']],
+  ['another person from one day on', 'replaced-worker', 1, ['behaviour.handover', 'all']],
+];
+describe('the best innocent explanation', () => {
+  it.each(rows)('%s', (_, story, people, ...shown) => { expect(best(people, ...shown)).toBe(story); });
+  it('says what it would explain, hardly and not, and which one record decides', () => {
+    expect(innocentOf(input(1, [[HOME, 'persistent', 15, { place: 'Reno, US' }], [SENT, 'elsewhere', 8], [SLIP, 'first-seen', 7, { country: 'CN' }], ['remote-control.kvm', 'default', 5]])))
+      .toBe('the person moved and HR was not told. That would explain the work from Reno, US, the delivery away from home and the sighting in CN, but not the IP-KVM. What decides it: a lease, or the change of address in HR');
+    expect(innocentOf(input(1, [[VPN, 'constant', 15, { operator: 'Datacamp' }], ['device.vm-behind-vpn', 'vm-behind-vpn', 13], ['remote-control.rmm', 'one', 2]])))
+      .toBe('the person uses a privacy VPN on principle. That would explain the exit of Datacamp, but hardly the virtual machine and not the program for remote control. What decides it: an invoice of the VPN from before the hire');
+  });
+  it('what has all but faded speaks for no story', () => { expect(best(1, [HOME, 'persistent'], [VPN, 'constant', 0.5])).toBe('moved'); });
+  it('of one detector the heaviest speaks, whosever it is', () => { expect(innocentOf(input(2, [[LINE, 'pair'], [LINE, 'pair', 11], [HOME, 'region', 9, { place: 'A' }], [HOME, 'region', 8, { place: 'B' }]]))).toContain('the shared line and the work from A.'); });
+  it('without evidence there is nothing to explain, and what no story knows asks for a look', () => {
+    expect(innocentOf(input(1, []))).toBe('');
+    expect(innocentOf(input(1, [['origin.unheard-of', 'x']]))).toMatch(/^there is a reason that no story here tells of;/);
+  });
+  it('is bounded, ends without a full stop and does not hang on the order of evidence', () => {
+    const level = fc.constantFrom(...[...levels.keys()].map((key) => key.split(' ') as [string, string])); // keys are `detector level`
+    fc.assert(fc.property(fc.uniqueArray(fc.tuple(level, fc.integer({ min: 0, max: 40 })), { minLength: 1, maxLength: 14, selector: ([[d]]) => d }), fc.integer({ min: 1, max: 9 }), (list, people) => {
+      const shown = list.map(([[d, l], weight]): Shown => [d, l, weight]);
+      const text = innocentOf(input(people, shown));
+      expect(text.length).toBeLessThan(900);
+      expect(text).not.toMatch(/[.:]$|undefined/);
+      expect(innocentOf(input(people, [...shown].reverse()))).toBe(text);
+    }), { numRuns: 500 });
+  });
+});
+
+describe('the stories', () => {
+  it('speak of levels that there are', () => { expect(innocentStories.flatMap((s) => Object.keys(s.shows)).filter((key) => !levels.has(key))).toEqual([]); });
+  it('have likelihoods between 0 and 1, and say something of whom they are about', () => {
+    for (const s of innocentStories) {
+      for (const p of [s.prior, ...Object.values(s.shows)]) { expect(p).toBeGreaterThan(0); expect(p).toBeLessThan(1); }
+      const [one, several] = s.if;
+      expect({ id: s.id, one: s.of === 'cluster' || one !== '', several: s.of === 'person' || several !== '' }).toEqual({ id: s.id, one: true, several: true });
+    }
+  });
+  it('each is the best of something: one that never wins says nothing', () => { expect(new Set(rows.map(([, story]) => story))).toEqual(new Set(innocentStories.map((s) => s.id))); });
+});
