@@ -101,7 +101,7 @@ const names: Readonly<Record<string, (e: Evidence) => string>> = {
   [VPN]: (e) => `the exit ${text(e, 'operator') === '' ? 'in between' : `of ${text(e, 'operator')}`}`, [HOME]: (e) => `the work ${text(e, 'place') === '' ? 'far from home' : `from ${text(e, 'place')}`}`,
   'location.impossible-travel': () => 'two places at once', 'location.slip': (e) => `the ${e.level === 'stay' ? 'days' : 'sighting'} in ${text(e, 'country')}`, [PHONE]: (e) => `the phone in ${text(e, 'phone_country')}`,
   [SENT]: (e) => (e.level === 'forwarder' ? 'the delivery to a forwarder or parcel shop' : 'the delivery away from home'), 'delivery.first-check-in': () => 'the laptop\'s first appearance far from its delivery', 'delivery.shared-address': () => 'the one place of several deliveries',
-  'device.vm-behind-vpn': () => 'the virtual machine', 'device.unmanaged': () => 'the computer without management', 'behaviour.handover': () => 'the change from one day to the next',
+  'device.vm-behind-vpn': () => 'the virtual machine', 'device.unmanaged': () => 'the computer without management', 'behaviour.handover': () => 'the change from one day to the next', 'behaviour.payout': () => 'the account that wages go to',
   'remote-control.kvm': () => 'the IP-KVM', 'remote-control.rmm': () => 'the program for remote control', 'remote-control.inbound-sessions': () => 'the hours of work on it from afar',
 };
 function text(e: Evidence, fact: string): string { const value = e.facts[fact]; return typeof value === 'string' ? value : ''; }

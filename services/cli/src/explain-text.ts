@@ -68,7 +68,7 @@ function baseText({ base, author_base, population: { showing, of, needed, pseudo
 function placeLines(e: ExplainedEvidence, records: ReadonlyMap<string, Place>, telling: Telling): readonly string[] {
   if (e.observations.length === 0) return [row('', 'rests on claims alone, on no record', telling)];
   const places = e.observations.flatMap((id) => records.get(id) ?? []).filter((r) => r.at !== undefined).sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
-  if (places.length === 0) return [row('', `rests on ${counted(e.observations.length, 'observation')} whose records are not kept any more (${e.observations[0] ?? ''})`, telling)];
+  if (places.length === 0) return [row('', `rests on ${counted(e.observations.length, 'observation')} (${e.observations[0] ?? ''}${e.observations.length > 1 ? ', …' : ''}), whose raw text is not kept any more`, telling)];
   const shown = places.slice(0, MOST_PLACES).map((r) => `${r.place ?? `${r.source ?? ''} ${r.id.slice(0, 16)}`} (${when(Date.parse(r.at ?? ''))})`);
   return [row('', `rests on ${counted(e.observations.length, 'observation')}; the latest: ${shown.join(', ')}`, telling)];
 }

@@ -1,10 +1,10 @@
-import { accountId, type Case, DAY, type Finding, FindingSchema, HOUR, isoDate, type PersonClaim, type Presence, splitLogin, startOfDay } from '@winnow/core';
-import { type AccountRow, Subjects } from '@winnow/detection';
-import { hostId } from '@winnow/intake';
+import { type Case, DAY, type Finding, FindingSchema, isoDate, type PersonClaim, type Presence, splitLogin, startOfDay } from '@winnow/core';
+import { type AccountRow, type Muted, mutedOf, type Subjects } from '@winnow/detection';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Answering, type Asking, caseLine, claimsFor, tellingOf, withStore } from './ask.ts';
 import { UsageError } from './errors.ts';
+import { subjectsIn, timelineOfSubject } from './explain.ts';
 import { type Surroundings } from './investigate.ts';
 import { visible } from './safe-text.ts';
 import { type Env } from './settings.ts';
@@ -23,6 +23,8 @@ export interface PersonPage {
   readonly networks: readonly Seen[];
   readonly devices: readonly Seen[];
   readonly addresses: readonly Seen[];
+  /** What excuses on record kept from being evidence in the 60 days before the person was last seen. */
+  readonly muted: readonly Muted[];
   /** Of each detector what holds now. */
   readonly findings: readonly Finding[];
   readonly cases: readonly Case[];
@@ -33,9 +35,8 @@ export async function showPerson(id: string, asking: Asking, { env, around }: { 
   await withStore(asking, env, async (answering) => {
     const claims = await claimsFor(asking, answering.db, around);
     if (answering.key === undefined) around.warn('identity.key is not set: devices that are known by their host name only are left out');
-    const key = answering.key ?? '';
     const accounts = await answering.store.accounts();
-    const subjects = new Subjects(claims, { accounts, devices: await answering.store.devices() }, { account: (name) => accountId(key, '', name), host: (name) => hostId(key, name) });
+    const subjects = await subjectsIn(answering, claims);
     const { name, realm } = splitLogin(id);
     const subject = [id, claims.personOfLogin(name, realm), subjects.subjectOf(id), accounts.find((a) => a.name.toLowerCase() === name && (realm === '' || a.realm.toLowerCase() === realm))?.account]
       .map((one) => (one === undefined ? undefined : subjects.subjectOf(one))).find((one) => one !== undefined && (claims.person(one) !== undefined || subjects.accountsOf(one).length > 0));
@@ -45,19 +46,18 @@ export async function showPerson(id: string, asking: Asking, { env, around }: { 
   });
 }
 
-async function pageOf(subject: string, subjects: Subjects, { db, store }: Answering, accounts: readonly AccountRow[]): Promise<PersonPage> {
+async function pageOf(subject: string, subjects: Subjects, answering: Answering, accounts: readonly AccountRow[]): Promise<PersonPage> {
   const { claims } = subjects;
+  const { db, store } = answering;
   const ids = subjects.accountsOf(subject);
-  const worked = (await store.accountDevices()).filter(({ account }) => ids.includes(account)).map(({ device }) => device);
-  const span = await store.span();
-  const timelines = span === undefined ? undefined : await store.timelines([{ subject, accounts: ids, devices: [...new Set([...worked, ...subjects.ownedBy(subject)])].sort() }], span.first - HOUR, span.last + HOUR);
-  const found = timelines?.get(subject);
-  const presences = found === undefined ? [] : subjects.resolve(found).presences;
+  const timeline = await timelineOfSubject(subject, subjects, answering);
+  const presences = timeline?.presences ?? [];
+  const last = Math.max(0, ...presences.map((p) => p.last));
   const rows = await db.query('SELECT doc FROM findings FINAL WHERE subject = {subject:String} ORDER BY day, detector', { subject }, Type.Object({ doc: Type.String() }));
   return {
     person_id: subject, claims: claims.personHistory(subject), owned_devices: [...new Set(claims.devicesOf(subject).map((d) => d.device_id))],
     accounts: accounts.filter(({ account }) => ids.includes(account)).map(({ account, name, realm }) => ({ account_id: account, login: realm === '' ? name : `${name}@${realm}` })),
-    ...seenOf(presences), findings: holding(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
+    ...seenOf(presences), muted: timeline === undefined ? [] : mutedOf(timeline, claims, last + 1), findings: holding(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
     cases: (await store.cases()).filter((c) => c.people.includes(subject)).sort(byWeight),
   };
 }
@@ -108,8 +108,14 @@ function pageText(page: PersonPage, telling: Telling): string {
   }
   lines.push('', p.bold(page.findings.length === 0 ? 'Nothing is found about this person.' : 'Found'));
   for (const f of page.findings) lines.push(`  ${p.yellow(f.detector)} ${p.dim(f.level)}  ${p.dim(`seen ${isoDate(f.observed_at)}`)}`, `    ${wrap(visible(f.summary), Math.max(40, telling.width - 4)).join('\n    ')}`);
+  lines.push(...mutedRows(page.muted, telling));
   lines.push('', p.bold(page.cases.length === 0 ? 'No case.' : 'Cases'), ...page.cases.map((c) => caseLine(c, telling)));
   return lines.join('\n');
+}
+
+function mutedRows(muted: readonly Muted[], telling: Telling): readonly string[] {
+  if (muted.length === 0) return [];
+  return ['', paint(telling.colour).bold('Muted by an excuse on record'), ...muted.map((m) => `  ${wrap(visible(`${m.excuse}: ${m.text}`), Math.max(40, telling.width - 4)).join('\n    ')}`)];
 }
 
 function claimText(claim: PersonClaim): string {

@@ -1,6 +1,7 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Case } from '@winnow/core';
+import { redo } from './redo.ts';
 import { type Ended, expectClear, winnow, workFolder } from './run.ts';
 
 const { at, put, remove } = workFolder('answers');
@@ -35,7 +36,7 @@ describe('questions to a folder that investigate kept', () => {
     expect((await ask('case', merged.case_id)).out).toMatch(new RegExp(`^This case is part of ${merged.merged_into ?? ''} now`));
   }, 30_000);
   it('a person by id, login and e-mail: what is claimed, seen, found', async () => {
-    const person = found((c) => c.kind === 'person' && c.merged_into === undefined && c.people.every((p) => /^p\d+$/.test(p))).people[0] ?? '';
+    const person = found((c) => c.kind === 'person' && c.merged_into === undefined && c.evidence.some((e) => e.detector.startsWith('delivery.'))).people[0] ?? '';
     const { out, code } = await ask('person', person);
     expect(code).toBe(0);
     for (const part of [/^p\d+ \w+ \w+\n/, /claims +home \w+/, /owns +\w+/, /accounts +\w+\.\w+/, /seen +on \d+ days, 2026-/, /places +.*\d+ days, last 2026-/, /networks +\w+/, /Found\n {2}[a-z]+\./, /Cases\nc_/]) expect(out).toMatch(part);
@@ -63,6 +64,43 @@ describe('questions to a folder that investigate kept', () => {
     const names = (await winnow(['cases', '--data', at('data2')])).out;
     expect(names).not.toMatch(/p\d{5}/);
   }, 60_000);
+});
+
+describe('the arithmetic of a case', () => {
+  it('can be redone from what is printed, and gives the score that the case has', async () => {
+    const told = cases.filter((c) => c.merged_into === undefined);
+    expect(new Set(told.map((c) => c.kind))).toEqual(new Set(['cluster', 'person']));
+    for (const c of told) {
+      const { out, code } = await ask('case', c.case_id, '--explain');
+      expect(code).toBe(0);
+      expect(redo(out)).toBe(c.score_db);
+      for (const part of [/rates of \d{4}-\d\d-\d\d: the findings that stood at the end of that day, \d+ levels? shown, \d+ people/, /lists [0-9a-f]{12}, as configured now/, /geo data, as configured now: .*built \d{4}-/s, /claims [0-9a-f]{12}/]) expect(out).toMatch(part);
+      if (c.kind === 'cluster') for (const p of c.people.filter((id) => !out.includes(`. ${id}`))) expect(out).toMatch(new RegExp(`^ +[+-][\\d.]+ {2}${p} `, 'm'));
+    }
+  }, 120_000);
+  it('names raw lines that are there', async () => {
+    const one = found((c) => c.kind === 'person' && c.merged_into === undefined);
+    const { records } = JSON.parse((await ask('case', one.case_id, '--explain', '--json')).out) as { records: { place?: string; source?: string }[] };
+    expect(records.length).toBeGreaterThan(0);
+    for (const { place = '' } of records.slice(0, 5)) {
+      const [, path = '', line = ''] = /^(.*):(\d+)$/.exec(place) ?? [];
+      expect(readFileSync(path, 'utf8').split('\n')[Number(line) - 1] ?? '').not.toBe('');
+    }
+  }, 30_000);
+  it('at the end of an earlier day is that day\'s: what the case was at its peak', async () => {
+    const one = found((c) => c.merged_into === undefined && c.peak_at < c.as_of);
+    const day = new Date(Date.parse(one.peak_at) - 1).toISOString().slice(0, 10);
+    const x = JSON.parse((await ask('case', one.case_id, '--at', day, '--json')).out) as { score_db: number; probability: number; stored_score_db?: number };
+    expect(x.probability).toBe(one.peak_probability);
+    expect(x.score_db).toBeGreaterThan(one.score_db);
+    expect(x.stored_score_db).toBeUndefined();
+  }, 30_000);
+  it.each([[['--at', 'yesterday'], /^winnow: --at yesterday: no day; give it as YYYY-MM-DD, for example \d{4}-/], [['--at', '2026-13-45'], /no day;/]] as const)('%s: one line and 2', async (args, said) => {
+    const ended = await ask('case', found((c) => c.merged_into === undefined).case_id, ...args);
+    expect(ended.err).toMatch(said);
+    expectClear(ended, 1);
+    expect(ended.code).toBe(2);
+  }, 30_000);
 });
 
 describe('what is set and what is known', () => {
