@@ -16,7 +16,11 @@ export interface SimulationOptions {
   readonly stories?: Stories;
   /** Share of the optional claims that are empty, 0 to 1; 0.2 unless told, 0 in a simple company. A higher share leaves out what a lower one does, and more. */
   readonly dropClaims?: number;
+  /** Which logs the company keeps; all unless told. What happens is the same. */
+  readonly logs?: KeptLogs;
 }
+/** `vpn`: what gateways write; `identity`: sign-ons, approvals, enrolments; `all`: these and the inventory. */
+export type KeptLogs = 'all' | 'vpn' | 'identity';
 
 /** A piece of one file; pieces of a path follow each other in time and are appended. Lines carry no line end. */
 export interface FilePiece { readonly path: string; readonly lines: readonly string[] }

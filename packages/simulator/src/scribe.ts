@@ -7,7 +7,7 @@ import { globalProtectEnd, globalProtectRejected, globalProtectStart } from './f
 import { oktaBlocked, type OktaContext, oktaEnrolled, oktaLogin, oktaRejected, oktaSso } from './formats/okta.ts';
 import { inventory, remoteUser } from './formats/osquery.ts';
 import { roundTrip } from './latency.ts';
-import { type Line, type Machine, type Person, type Phone, type RemoteSession, type Sink } from './model.ts';
+import { type KeptLogs, type Line, type Machine, type Person, type Phone, type RemoteSession, type Sink } from './model.ts';
 import { loginAs } from './profile.ts';
 import { Random } from './random.ts';
 import { type City } from './world.ts';
@@ -31,10 +31,15 @@ export class Scribe {
   readonly #company: Company;
   readonly #gateways: readonly { readonly name: string; readonly city: City }[];
 
-  constructor(company: Company) {
+  readonly #logs: KeptLogs;
+
+  constructor(company: Company, logs: KeptLogs = 'all') {
     this.#company = company;
+    this.#logs = logs;
     this.#gateways = company.profile.offices.map((city) => ({ name: `GP-Gateway-${city.city.replaceAll(' ', '-')}`, city }));
   }
+
+  #keeps(which: 'vpn' | 'identity' | 'endpoint'): boolean { return this.#logs === 'all' || this.#logs === which; }
 
   /** The address that a service sees: IPv6 where both ends have it. Privacy addresses change daily, so the stream is named by machine and day. */
   #address(line: Line, six: boolean, who: { readonly key: string; readonly at: number }): string {
@@ -58,6 +63,7 @@ export class Scribe {
 
   /** Beginning and end draw the same numbers from equal streams: what is between them need not be kept. */
   tunnelStart(sink: Sink, stretch: Stretch, seed: number): void {
+    if (!this.#keeps('vpn')) return;
     const random = new Random(seed);
     const tunnel = this.#tunnel(stretch, random);
     if (stretch.person.gateway === 'asa') asaStart(sink, tunnel);
@@ -66,6 +72,7 @@ export class Scribe {
   }
 
   tunnelEnd(sink: Sink, stretch: Stretch, seed: number): void {
+    if (!this.#keeps('vpn')) return;
     const random = new Random(seed);
     const tunnel = this.#tunnel(stretch, random);
     if (stretch.person.gateway === 'asa') asaEnd(sink, tunnel);
@@ -75,6 +82,7 @@ export class Scribe {
 
   /** A wrong password, or a misspelt login, at the VPN. */
   tunnelRejected(sink: Sink, at: number, { person, line, machine, typed, random }: SignOn): void {
+    if (!this.#keeps('vpn')) return;
     const login = loginAs(this.#company.profile.login.vpn, typed ?? person.login);
     const ip = this.#address(line, this.#company.profile.six.vpn, { key: machine?.uuid ?? 'unknown', at });
     if (person.gateway === 'asa') asaRejected(sink, at, login, ip);
@@ -93,6 +101,7 @@ export class Scribe {
 
   /** A sign-on that succeeds; with `phone` a push is approved from there. */
   login(sink: Sink, at: number, who: SignOn, phone?: { readonly line: Line; readonly phone: Phone }): void {
+    if (!this.#keeps('identity')) return;
     const approving = phone === undefined ? undefined : { ...phone, ip: this.#address(phone.line, this.#company.profile.six.identity, { key: phone.phone.id, at }) };
     if (this.#company.profile.identity === 'okta') {
       oktaLogin(sink, at, this.#okta(who, at), approving === undefined ? undefined : { line: { ...approving.line, ip: approving.ip }, os: approving.phone.os });
@@ -104,27 +113,32 @@ export class Scribe {
   }
 
   sso(sink: Sink, at: number, who: SignOn): void {
+    if (!this.#keeps('identity')) return;
     if (this.#company.profile.identity === 'okta') oktaSso(sink, at, this.#okta(who, at));
     else ecsLogin(sink, at, this.#ecs(who, at), { outcome: 'success', service: who.random.pick(['mail', 'chat', 'wiki', 'tickets', 'code']) });
   }
 
   rejected(sink: Sink, at: number, who: SignOn): void {
+    if (!this.#keeps('identity')) return;
     if (this.#company.profile.identity === 'okta') oktaRejected(sink, at, this.#okta(who, at));
     else ecsLogin(sink, at, this.#ecs(who, at), { outcome: 'failure', service: 'sso' });
   }
 
   /** The right password from a place that policy forbids: no session. */
   blocked(sink: Sink, at: number, who: SignOn): void {
+    if (!this.#keeps('identity')) return;
     if (this.#company.profile.identity === 'okta') oktaBlocked(sink, at, this.#okta(who, at));
     else ecsLogin(sink, at, this.#ecs(who, at), { outcome: 'blocked', service: 'sso' });
   }
 
   enrolled(sink: Sink, at: number, who: SignOn, phone: Phone): void {
+    if (!this.#keeps('identity')) return;
     if (this.#company.profile.identity === 'okta') oktaEnrolled(sink, at, this.#okta(who, at), phone);
     else ecsEnrolled(sink, at, this.#ecs(who, at), phone);
   }
 
   inventory(sink: Sink, at: number, machine: Machine, random: Random): void {
+    if (!this.#keeps('endpoint')) return;
     const { support, endpoint } = this.#company.profile;
     const whole = support.everywhere && !machine.virtual ? { ...machine, programs: [...machine.programs, support] } : machine;
     if (endpoint === 'osquery') inventory(sink, at, whole, random);
@@ -133,6 +147,7 @@ export class Scribe {
 
   /** Somebody works the machine from afar: an agent that looks every hour sees who is there, one that listens hears beginning and end. */
   remote(sink: Sink, at: number, where: { readonly machine: Machine; readonly random: Random }, phase: { readonly session: RemoteSession; readonly durationMs?: number }): void {
+    if (!this.#keeps('endpoint')) return;
     const { session, durationMs } = phase;
     if (this.#company.profile.endpoint === 'ecs') ecsRemote(sink, at, where, durationMs === undefined ? session : { ...session, durationMs });
     else if (durationMs === undefined) remoteUser(sink, at + where.random.int(1, 9), where.machine, session);

@@ -6,7 +6,7 @@ import { Company } from './company.ts';
 import { claimFiles } from './csv.ts';
 import { personDay, type Stage } from './day.ts';
 import { atHome } from './homes.ts';
-import { type FilePiece, type SimulationOptions, type Stories } from './model.ts';
+import { type FilePiece, type KeptLogs, type SimulationOptions, type Stories } from './model.ts';
 import { buildSites } from './people/sites.ts';
 import { profileOf, simpleProfile } from './profile.ts';
 import { Scribe } from './scribe.ts';
@@ -52,15 +52,15 @@ export function simulation(options: SimulationOptions): Simulation {
   const company = new Company({ seed, people: options.people, days: options.days, startMs, usual: atHome, profile: simple ? simpleProfile(drop ?? 0) : profileOf(seed, drop ?? DEFAULT_DROP) });
   buildSites(company);
   cast(company, stories);
-  return { cast: company.people.map(({ id, role }) => ({ person_id: id, role })), endMs: startMs + options.days * DAY, files: allFiles(company) };
+  return { cast: company.people.map(({ id, role }) => ({ person_id: id, role })), endMs: startMs + options.days * DAY, files: allFiles(company, options.logs ?? 'all') };
 }
 
-function* allFiles(company: Company): Generator<FilePiece> {
+function* allFiles(company: Company, logs: KeptLogs): Generator<FilePiece> {
   yield* claimFiles(company);
   // Nobody needs the rows any more, and there may be hundreds of thousands.
   for (const rows of Object.values(company.rows)) rows.length = 0;
   const ledger = new Ledger();
-  const stage: Stage = { company, agenda: ledger, scribe: new Scribe(company) };
+  const stage: Stage = { company, agenda: ledger, scribe: new Scribe(company, logs) };
   for (let day = 0; day < company.days; day++) {
     for (const person of company.people) personDay(stage, person, day);
     attacksOn(stage, day);

@@ -39,6 +39,16 @@ function tunnels(id: string): string[] {
   return [...asa, ...gp];
 }
 
+describe('logs that a company keeps', () => {
+  it.each([['vpn', ['logs/asa.log', 'logs/globalprotect.log']], ['identity', ['logs/okta.jsonl']]] as const)('%s only', (logs, expected) => {
+    const some = folder({ ...options, days: 5, logs });
+    const all = folder({ ...options, days: 5 });
+    expect([...some.keys()].filter((path) => path.startsWith('logs/')).sort()).toEqual([...expected].sort());
+    expect(some.get('truth.csv')).toEqual(all.get('truth.csv'));
+    for (const path of expected) expect(some.get(path)?.length).toBe(all.get(path)?.length);
+  });
+});
+
 describe('the same options give the same bytes', () => {
   it('seed 7 twice', () => { expect(digest(folder(options))).toBe(digest(company)); });
   it('another seed is another company', () => { expect(digest(folder({ ...options, seed: 8 }))).not.toBe(digest(company)); });

@@ -1,5 +1,5 @@
 import { environment } from '@winnow/platform';
-import { type Stories } from '@winnow/simulator';
+import { type KeptLogs, type Stories } from '@winnow/simulator';
 import { Command, Option } from 'commander';
 import { addQuestions, addServices } from './commands.ts';
 import { linesOf } from './errors.ts';
@@ -45,7 +45,8 @@ configured(withClaims(program.command('parse').description('one observation per 
 program.command('simulate').description('a company with hidden frauds, in vendor formats; the same seed gives the same bytes')
   .requiredOption('--people <n>', 'people in the company', whole(1)).requiredOption('--days <n>', 'days of logs', whole(1)).requiredOption('--seed <n>', 'any number or word').requiredOption('--out <dir>', 'folder to write to')
   .option('--start <date>', 'first day, YYYY-MM-DD').addOption(new Option('--stories <which>', 'four simple ones (below 200 people unless told), all, or none').choices(['none', 'four', 'all'])).option('--drop-claims <share>', 'share of the optional claims that are empty, 0 to 1 (unless told 0.2, 0 with four stories)', share)
-  .action(async ({ out, ...o }: { people: number; days: number; seed: string; out: string; start?: string; stories?: Stories; dropClaims?: number }) => {
+  .addOption(new Option('--logs <which>', 'all, or only those of the VPN gateways or of the identity provider').choices(['all', 'vpn', 'identity']))
+  .action(async ({ out, ...o }: { people: number; days: number; seed: string; out: string; start?: string; stories?: Stories; dropClaims?: number; logs?: KeptLogs }) => {
     const { simulateInto } = await import('./simulate.ts'); // asked for when it is needed: no other command waits for it
     const { lines } = await simulateInto(out, o, around);
     around.warn(`${out}: ${lines.toLocaleString('en-US')} lines written`);
