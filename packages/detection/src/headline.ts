@@ -30,6 +30,8 @@ function sentence(parts: readonly string[]): string {
   }
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
+/** Within a sentence; an abbreviation keeps its capitals. */
+const lowered = (text: string): string => (/^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text);
 /** "St. Louis" would end the sentence. */
 const plain = (text: string): string => text.replace(/\.+(?=\s|$)/g, '').trim();
 
@@ -83,7 +85,7 @@ function homes(told: Told, line: string): string | undefined {
   if (kms.length < 2) return holders(told, 'location.home-mismatch', (e) => isSameTown(fact(e, 'place'), line)).length === 0 ? undefined : abroad(told, line);
   const whose = kms.length === told.members.length ? 'the homes they claim' : `the homes that ${word(kms.length)} of them claim`;
   const [least, most] = [roughKm(Math.min(...kms)), roughKm(Math.max(...kms))];
-  return `${whose} are ${least === most ? `${least} km` : `${least} to ${most} km`} away${kms === away ? ' or more' : ''}`;
+  return `${whose} are ${kms === away ? 'at least ' : ''}${least === most ? `${least} km` : `${least} to ${most} km`} away`;
 }
 function abroad({ members, claims, asOf }: Told, line: string): string | undefined {
   const codes = [...new Set(members.map((m) => claims.person(m, asOf - 1)?.home_country?.toUpperCase() ?? ''))].sort();
@@ -122,6 +124,7 @@ const ofOne: Readonly<Record<string, (e: Evidence, told: Told) => string | undef
   'delivery.shared-address': (e) => `the laptop went to one place${placeIn(fact(e, 'place'))} with those of ${colleagues(e)}, far from every home they claim`,
   'device.vm-behind-vpn': () => 'worked in a virtual machine that nobody allowed',
   'device.unmanaged': (e) => ({ forbidden: 'worked on a private computer although none is allowed', 'behind-exit': 'worked on no other computer than one that the company does not manage' })[e.level] ?? 'worked on a computer that the company does not manage',
+  'behaviour.payout': (e) => (e.level === 'crypto' ? 'wages are paid in a cryptocurrency' : undefined),
   'behaviour.handover': (e) => `${changed[e.level] ?? 'network and device'} changed at once on ${dayText(fact(e, 'since'))}, and nothing of before came back`,
   'remote-control.kvm': (e) => `an IP-KVM${named(strings(e, 'kvms'))} is plugged into the laptop, so that somebody far away can use it`,
   'remote-control.rmm': (e) => { const tools = strings(e, 'tools'); return tools.length === 0 ? 'programs for remote control are on the computer' : `${tools.slice(0, 3).join(' and ')} can control the computer from afar`; },
@@ -134,7 +137,7 @@ const changed: Readonly<Record<string, string>> = { all: 'network, device and ho
 
 function ofPerson(told: Told): readonly string[] {
   const { members, evidence, claims, asOf } = told;
-  const texts = [...new Map(evidence.map((e) => [e.detector, e])).values()].flatMap((e) => { const tell = ofOne[e.detector]; return tell === undefined ? [e.summary] : (tell(e, told) ?? []); }).slice(0, MOST_CLAUSES);
+  const texts = [...new Map(evidence.map((e) => [e.detector, e])).values()].flatMap((e) => { const tell = ofOne[e.detector]; return tell === undefined ? [lowered(e.summary)] : (tell(e, told) ?? []); }).slice(0, MOST_CLAUSES);
   const start = claims.person(members[0] ?? '', asOf - 1)?.start_date;
   const isNew = start !== undefined && asOf - Date.parse(start) <= NEW_DAYS * DAY && Date.parse(start) <= asOf;
   return [...texts, ...(isNew && texts.length > 0 ? [`hired in ${month(Date.parse(start))}`] : [])];
@@ -158,7 +161,8 @@ function slipped(e: Evidence): string {
   const where = country(fact(e, 'country'));
   // What was seen last gives the day.
   if (e.level === 'first-seen') return `was seen at work for the first time in ${where}`;
-  return `${slipWords[fact(e, 'what')] ?? 'was seen in'} ${where} ${(count(e, 'sightings') ?? 1) > 1 ? 'last ' : ''}on ${dayText(e.observed_at)}${e.level === 'slip' ? ' without the time to travel' : ''}`;
+  const [what, how] = [slipWords[fact(e, 'what')] ?? 'was seen in', e.level === 'slip' ? ' without the time to travel' : ''];
+  return (count(e, 'sightings') ?? 1) > 1 ? `${what} ${where}${how}, last on ${dayText(e.observed_at)}` : `${what} ${where} on ${dayText(e.observed_at)}${how}`;
 }
 
 function sent(e: Evidence, first: Evidence | undefined): string {

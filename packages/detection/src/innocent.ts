@@ -71,7 +71,7 @@ export const innocentStories: readonly Story[] = [
   },
   {
     id: 'privacy-vpn', prior: 0.02, of: 'any', if: ['the person uses a privacy VPN on principle', 'they use a privacy VPN on principle'], decides: 'an invoice of the VPN from before the hire',
-    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.03 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }) },
+    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.015 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }) },
   },
   {
     id: 'developer-vm', prior: 0.02, of: 'person', if: ['it is a developer\'s test machine that the inventory forgot', ''], decides: 'the inventory, or the permission in writing',

@@ -42,7 +42,7 @@ const alone: readonly Row[] = [
   ['a forwarded laptop', 'p1: Claims to live in Austin, US, but worked on all 11 days from Shenyang, CN, at least 10,600 km away; the laptop went to a freight forwarder in Atlanta, US and first appeared in Shenyang, CN; hired in August 2026.', ['p1'],
     [away(), shown('delivery.first-check-in', 'far', { place: 'Shenyang, CN' }), shown('location.slip', 'first-seen', { country: 'CN', what: 'session' }), shown('delivery.shipped-elsewhere', 'forwarder', { shipped_to: 'Atlanta, US', kind: 'freight-forwarder', gap: '1203 km from the claimed home' })], [person({ start_date: '2026-08-20' })]],
   ['a home that nobody claims is not told', 'p9: Worked on 4 of 11 days from Shenyang, CN, at least 10,600 km away.', ['p9'], [away(4)]],
-  ['a slip behind a VPN', 'p1: Approved a login from China last on 6 March without the time to travel; was behind a VPN (Datacamp) on all 26 days; AnyDesk and Splashtop can control the computer from afar.', ['p1'],
+  ['a slip behind a VPN', 'p1: Approved a login from China without the time to travel, last on 6 March; was behind a VPN (Datacamp) on all 26 days; AnyDesk and Splashtop can control the computer from afar.', ['p1'],
     [shown('location.slip', 'slip', { country: 'CN', what: 'approval', sightings: 3 }), vpn, shown('remote-control.rmm', 'several', { tools: ['AnyDesk', 'Splashtop'] })]],
   ['a machine within a machine', 'p1: Was behind a hosting network (AS64500) on 2 of 26 days; worked in a virtual machine that nobody allowed; worked on a private computer although none is allowed.', ['p1'],
     [shown('origin.vpn-behind-vpn', 'persistent', { operator: 'a hosting network (AS64500)', classes: ['hosting'], exit_days: 2, active_days: 26 }), shown('device.vm-behind-vpn', 'vm-behind-vpn'), shown('device.unmanaged', 'forbidden')]],
@@ -50,6 +50,7 @@ const alone: readonly Row[] = [
   ['another person from one day on', 'p1: Network, device and hours changed at once on 12 March, and nothing of before came back.', ['p1'], [shown('behaviour.handover', 'all', { since: '2026-03-12' })]],
   ['the phone elsewhere', 'p1: The phone that approves is in China, while the work comes from United States.', ['p1'], [shown('remote-control.phone-elsewhere', 'repeated', { phone_country: 'CN', session_country: 'US' })]],
   ['what has all but faded is told only when there is nothing else', 'p1: Why: sharing.device.', ['p1'], [shown('sharing.device', 'two', {}, 1)]],
+  ['wages, and a detector that no clause knows', 'p1: Wages are paid in a cryptocurrency; why: origin.new.', ['p1'], [shown('behaviour.payout', 'crypto'), shown('origin.new', 'x')]],
   ['a detector that no clause knows speaks for itself', 'p1: Why: origin.new.', ['p1'], [shown('origin.new', 'x')]],
 ];
 

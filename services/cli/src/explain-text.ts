@@ -60,7 +60,7 @@ function factorLines(e: ExplainedEvidence, telling: Telling): readonly string[] 
 }
 
 function baseText({ base, author_base, population: { showing, of, needed, pseudo_people } }: ExplainedEvidence): string {
-  const here = `${String(showing)} of ${String(of)} people show it, beside who shares with this one`;
+  const here = `${String(showing)} of ${String(of)} people show it, not counting this one and who shares with it`;
   if (base === author_base) return showing > needed ? `base rate: ${here}, which is no more than the author's ${factor(author_base)}` : `base rate: the author's, as ${here}; it would be raised above ${factor(needed)}`;
   return `base rate: raised, as ${here}: (${factor(author_base)} × ${String(pseudo_people)} + ${String(showing)}) / (${String(pseudo_people)} + ${String(of)}) = ${factor(base)}`;
 }

@@ -41,11 +41,14 @@ ${cases.map((c) => caseHtml(c, report.nameOf)).join('\n')}
 `;
 }
 
+/** Of whom it is said, where a case is about several. */
+const whose = (c: Case, { facts: { person } }: Case['evidence'][number]): string => (c.kind === 'cluster' && typeof person === 'string' ? `${person}, ` : '');
+
 function caseHtml(c: Case, nameOf: Report['nameOf']): string {
   const who = c.people.map((id) => `${id}${nameOf(id) === undefined ? '' : ` ${nameOf(id) ?? ''}`}`).join(', ');
   const state = c.status === 'open' ? `now ${percent(c.probability)} (${db(c.score_db)} dB)` : `closed ${day(c.updated_at)}`;
   const rows: readonly (readonly [string, string])[] = [['who', who], ['how sure', `${percent(c.peak_probability)} on ${day(c.peak_at)}, ${state}; opened ${day(c.opened_at)}`], ['innocent if', c.innocent_explanation], ['devices', c.devices.join(', ')], ['addresses', c.ips.join(', ')]];
-  const evidence = c.evidence.map((e) => `<tr><td class="db">${db(e.weight_db)}</td><td>${escaped(e.summary)}<br><code>${escaped(`${e.detector} ${e.level}, ${day(e.observed_at)}`)}</code></td></tr>`);
+  const evidence = c.evidence.map((e) => `<tr><td class="db">${db(e.weight_db)}</td><td>${escaped(e.summary)}<br><code>${escaped(`${e.detector} ${e.level}, ${whose(c, e)}${day(e.observed_at)}`)}</code></td></tr>`);
   const against = c.mitigating.map((m) => `<tr><td class="db">${db(m.weight_db)}</td><td>${escaped(m.summary)}</td></tr>`);
   return `<article class="${c.band}"><h2><span class="band">${c.band}</span>${escaped(c.headline)}</h2>
 <dl>${rows.filter(([, value]) => value !== '').map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>

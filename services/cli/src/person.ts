@@ -115,7 +115,7 @@ function pageText(page: PersonPage, telling: Telling): string {
 
 function mutedRows(muted: readonly Muted[], telling: Telling): readonly string[] {
   if (muted.length === 0) return [];
-  return ['', paint(telling.colour).bold('Muted by an excuse on record'), ...muted.map((m) => `  ${wrap(visible(`${m.excuse}: ${m.text}`), Math.max(40, telling.width - 4)).join('\n    ')}`)];
+  return ['', paint(telling.colour).bold('Muted'), ...muted.map((m) => `  ${wrap(visible(`${m.excuse}: ${m.text}`), Math.max(40, telling.width - 4)).join('\n    ')}`)];
 }
 
 function claimText(claim: PersonClaim): string {

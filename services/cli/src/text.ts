@@ -47,7 +47,7 @@ const who = (id: string, telling: Telling): string => { const name = telling.nam
 /** One case as a reader wants it: what it looks like, who, why, what speaks against it, how it could be innocent. */
 export function caseText(c: Case, number: number | undefined, telling: Telling): string {
   const p = paint(telling.colour);
-  const story = c.headline.replace(/^[^:]*: /, (head) => (c.kind === 'person' && head === `${c.people[0] ?? ''}: ` ? '' : head)).split('. ', 1).join('');
+  const story = c.headline.replace(/^[^:]*: /, (head) => (c.kind === 'person' && head === `${c.people[0] ?? ''}: ` ? '' : head));
   const state = c.status === 'open' ? `now ${percent(c.probability)} (${signed(c.score_db).trim()} dB)` : `closed ${day(c.updated_at)}${c.merged_into === undefined ? '' : `, merged into ${c.merged_into}`}`;
   const lines = [
     `${p.bold((number === undefined ? '' : String(number)).padStart(2))}  ${bandIn(c, telling)} ${p.bold(indented(story.replace(/\.?$/, ''), 13, telling))}`,
@@ -75,8 +75,8 @@ function whyTable(c: Case, telling: Telling): readonly string[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    // Of several people the heaviest speaks; where theirs are not all alike the reader must know of whom it is said.
-    const isAlike = group.every((e) => e.summary === first.summary);
+    // Of several people the heaviest speaks; where it is not said of all the reader must know of whom.
+    const isAlike = c.kind === 'person' || (group.length > 1 && group.every((e) => e.summary === first.summary));
     const about = group.length === 1 ? '' : p.dim(` for ${String(group.length)} people`);
     const whose = isAlike || typeof first.facts['person'] !== 'string' ? '' : `${first.facts['person']}: `;
     return [`    ${p.yellow(signed(first.weight_db).padStart(6))}  ${first.detector} ${p.dim(first.level)}${about}`, `            ${indented(`${whose}${first.summary}`, 12, telling)}`];
