@@ -61,3 +61,29 @@ it('the query for shared things gives what the pure fold gives', async () => {
     expect(await new Store(db).population(thingsQuery(kind), { ...span, max_people: 40, max_rows: 1000 }, ThingRow)).toEqual(thingsOf(kind, observations, span, 40));
   }), { numRuns: 40 });
 }, 120_000);
+
+it('the query for lines of approvals tells phones from computers, and counts who hides', async () => {
+  const detector = catalogue.find((d) => d.id === 'sharing.approval-line');
+  if (detector?.kind !== 'population') throw new Error('no such population detector');
+  await db.command('TRUNCATE TABLE presence_by_line');
+  let count = 0;
+  const at = (account: string, day: number, hour: number, over: { kind: 'mfa' | 'login'; net: (typeof networkClasses)[number]; ip: string; outcome?: 'failure' }): Observation => ({
+    schema_version: 1, '@timestamp': isoTime(START + day * DAY + hour * HOUR), event: { id: sha256('approval', String(count += 1)), outcome: over.outcome ?? 'success' }, source: { ip: over.ip, geo: { country_iso_code: 'US', city_name: 'Reno' } },
+    winnow: { kind: over.kind, source: 'test', account_id: account, network: { class: over.net }, geo_accuracy_km: 25 },
+  });
+  const home = '203.0.113.50';
+  const observations = [
+    ...[1, 2, 3].flatMap((day) => ['a1', 'a2'].flatMap((a) => [at(a, day, 9, { kind: 'login', net: 'vpn', ip: '198.51.100.7' }), at(a, day, 9, { kind: 'mfa', net: 'residential', ip: home })])),
+    at('a1', 4, 9, { kind: 'login', net: 'residential', ip: '203.0.113.9' }), at('a1', 5, 9, { kind: 'login', net: 'corporate', ip: '192.0.2.1' }),
+    // Works from the line: no phone. Hides nothing. Failed. On the carrier's network.
+    ...[1, 2].flatMap((day) => [at('a3', day, 9, { kind: 'login', net: 'residential', ip: home }), at('a3', day, 9, { kind: 'mfa', net: 'residential', ip: home })]),
+    at('a4', 1, 9, { kind: 'mfa', net: 'residential', ip: home }), at('a1', 6, 9, { kind: 'mfa', net: 'residential', ip: home, outcome: 'failure' }), at('a1', 7, 9, { kind: 'mfa', net: 'mobile', ip: '192.0.2.99' }), at('a2', 7, 9, { kind: 'mfa', net: 'mobile', ip: '192.0.2.99' }),
+  ];
+  const writer = new BatchWriter(db);
+  const stored = writer.add(rowsOf(observations, [], 1));
+  await writer.flush();
+  await stored;
+  const rows = await new Store(db).population(detector.query, { from: START, asOf: START + 30 * DAY, max_people: 12, max_rows: 1000 }, detector.row);
+  const days = [1, 2, 3].map((day) => START + day * DAY);
+  expect(rows).toEqual([{ line: home, network_class: 'residential', place: 'Reno, US', accounts: ['a1', 'a2'], days: [days, days], hidden: [3, 3], worked: [4, 3], last: [START + 3 * DAY + 9 * HOUR, START + 3 * DAY + 9 * HOUR], observations: [expect.any(String), expect.any(String)] }]);
+});

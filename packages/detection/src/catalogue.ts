@@ -14,6 +14,7 @@ import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { inboundSessions } from './detectors/remote-control/inbound-sessions.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
 import { rmm } from './detectors/remote-control/rmm.ts';
+import { approvalLine } from './detectors/sharing/approval-line.ts';
 import { sharedDevice } from './detectors/sharing/device.ts';
 import { sharedFingerprint } from './detectors/sharing/fingerprint.ts';
 import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
@@ -21,4 +22,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint];
