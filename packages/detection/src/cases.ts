@@ -30,6 +30,8 @@ export interface StepInput {
   readonly claims: Claims;
   /** The author's base rate of a level: how likely it is beside an innocent story that does not explain it. */
   readonly baseOf: (detector: string, level: string) => number | undefined;
+  /** What an innocent person would have to say to a detector's finding, where no story explains it. */
+  readonly wordsOf: (detector: string) => string | undefined;
 }
 export type StepKind = 'opened' | 'raised' | 'changed' | 'closed';
 /** A case's step: what becomes an alert. */
@@ -175,7 +177,7 @@ function currentCase(entity: Entity, scores: readonly Score[], input: StepInput,
     case_id: entity.id, kind: entity.kind, people: [...entity.members], devices: pivots(evidence, 'device_ids'), ips: pivots(evidence, 'ips'),
     probability, score_db: scoreDb, ...peak, band: bandOf(peak.peak_probability), ...lasting, as_of: now,
     headline: headlineOf(entity.kind, entity.members, evidence, input), evidence, mitigating: [...(top?.mitigating ?? [])],
-    innocent_explanation: innocentOf({ kind: entity.kind, people: entity.members.length, evidence, baseOf: input.baseOf }),
+    innocent_explanation: innocentOf({ kind: entity.kind, people: entity.members.length, evidence, baseOf: input.baseOf, wordsOf: input.wordsOf }),
   };
 }
 

@@ -96,7 +96,7 @@ export class CaseFold {
     const { closings } = this.#context;
     const stepped = stepCases(this.cases, {
       asOf, params: this.#params, components, scores: this.#scores, ...(some !== undefined && { touched: some }), ...(closings !== undefined && { closings }),
-      claims: this.#context.claims, baseOf: (id, level) => this.#detectors.get(id)?.levels[level]?.base,
+      claims: this.#context.claims, baseOf: (id, level) => this.#detectors.get(id)?.levels[level]?.base, wordsOf: (id) => this.#detectors.get(id)?.innocent,
     });
     this.cases = stepped.cases;
     if (some === undefined) this.#nextRates = ratesOf(this.#standing(), this.#context.population);

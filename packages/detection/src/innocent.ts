@@ -114,7 +114,7 @@ const EXPLAINS = { share: 0.1, times: 10 }, HARDLY = { share: 0.02, times: 3 };
 const MOST_NAMED = 4;
 
 export interface Innocent { readonly story: string; /** 10·log10 of prior × likelihood: only comparisons mean anything. */ readonly db: number; readonly text: string }
-export interface InnocentInput { readonly kind: Case['kind']; readonly people: number; readonly evidence: readonly Evidence[]; /** The author's base rate of a level. */ readonly baseOf: (detector: string, level: string) => number | undefined }
+export interface InnocentInput { readonly kind: Case['kind']; readonly people: number; readonly evidence: readonly Evidence[]; /** The author's base rate of a level. */ readonly baseOf: (detector: string, level: string) => number | undefined; /** What the detector's author says an innocent person would have to say, for what no story explains. */ readonly wordsOf: (detector: string) => string | undefined }
 
 /** The named stories by how well each explains the evidence at hand, best first; of equals the one listed first. What explains nothing of it is left out. */
 export function innocents({ kind, people, evidence, baseOf }: InnocentInput): readonly Innocent[] {
@@ -133,9 +133,10 @@ const levelOf = (e: Evidence): string => `${e.detector} ${e.level}`;
 
 /** The best innocent explanation in words, to go on after "innocent if"; without a full stop. Empty without evidence. */
 export function innocentOf(input: InnocentInput): string {
-  if (input.evidence.length === 0) return '';
-  return innocents(input)[0]?.text ?? 'there is a reason that no story here tells of; a video call with the laptop on camera, and who signed for it, decide it';
+  const [heaviest] = strongestOf(input.evidence);
+  return innocents(input)[0]?.text ?? (heaviest === undefined ? undefined : input.wordsOf(heaviest.detector)) ?? (input.evidence.length === 0 ? '' : LOOK);
 }
+const LOOK = 'there is a reason that no story here tells of; a video call with the laptop on camera, and who signed for it, decide it';
 
 /** Of each detector the heaviest, heaviest first. */
 function strongestOf(evidence: readonly Evidence[]): readonly Evidence[] {

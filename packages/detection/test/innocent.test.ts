@@ -6,7 +6,7 @@ import fc from 'fast-check';
 type Shown = readonly [detector: string, level: string, weight?: number, facts?: Record<string, unknown>];
 const evidence = (shown: readonly Shown[]): readonly Evidence[] => shown.map(([detector, level, weight_db = 12, facts = {}], i) => ({ id: String(i), detector, level, family: 'origin', weight_db, observed_at: '', summary: '', facts, observations: [] }));
 const levels: ReadonlyMap<string, Level> = new Map(catalogue.flatMap((d) => Object.entries(d.levels).map(([name, level]) => [`${d.id} ${name}`, level] as const)));
-const input = (people: number, shown: readonly Shown[]): InnocentInput => ({ kind: people === 1 ? 'person' : 'cluster', people, evidence: evidence(shown), baseOf: (detector, level) => levels.get(`${detector} ${level}`)?.base });
+const input = (people: number, shown: readonly Shown[]): InnocentInput => ({ kind: people === 1 ? 'person' : 'cluster', people, evidence: evidence(shown), baseOf: (detector, level) => levels.get(`${detector} ${level}`)?.base, wordsOf: (detector) => catalogue.find((d) => d.id === detector)?.innocent ?? (detector === 'origin.new' ? 'words of its own' : undefined) });
 const best = (people: number, ...shown: readonly Shown[]): string | undefined => innocents(input(people, shown))[0]?.story;
 
 const LINE = 'sharing.shared-egress', HOME = 'location.home-mismatch', VPN = 'origin.vpn-behind-vpn', SLIP = 'location.slip', SENT = 'delivery.shipped-elsewhere';
@@ -43,7 +43,8 @@ describe('the best innocent explanation', () => {
   });
   it('what has all but faded speaks for no story', () => { expect(best(1, [HOME, 'persistent'], [VPN, 'constant', 0.5])).toBe('moved'); });
   it('of one detector the heaviest speaks, whosever it is', () => { expect(innocentOf(input(2, [[LINE, 'pair'], [LINE, 'pair', 11], [HOME, 'region', 9, { place: 'A' }], [HOME, 'region', 8, { place: 'B' }]]))).toContain('the shared line and the work from A.'); });
-  it('without evidence there is nothing to explain, and what no story knows asks for a look', () => {
+  it('without evidence there is nothing to explain; what no story knows has its detector\'s words, or asks for a look', () => {
+    expect(innocentOf(input(1, [['origin.new', 'x'], ['origin.unheard-of', 'x', 3]]))).toBe('words of its own');
     expect(innocentOf(input(1, []))).toBe('');
     expect(innocentOf(input(1, [['origin.unheard-of', 'x']]))).toMatch(/^there is a reason that no story here tells of;/);
   });

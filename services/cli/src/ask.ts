@@ -97,6 +97,7 @@ export async function showCase(id: string, asking: Asking, { env, around }: { re
     const p = paint(around.colour);
     if (c.merged_into !== undefined) around.out(`${p.yellow(`This case is part of ${c.merged_into} now; winnow case ${c.merged_into} tells it whole.`)} What it was on its own:\n\n`);
     around.out(`${caseText(c, undefined, telling)}\n`);
+    around.out(`    ${p.dim(`the arithmetic behind it: winnow case ${c.case_id} --explain`)}\n`);
     const into = all.filter((other) => other.merged_into === c.case_id);
     if (into.length > 0) around.out(`    ${p.dim('took in')}  ${wrap(into.map((other) => `${other.case_id} (${other.people.join(', ')})`).join(', '), Math.max(40, around.width - 13)).join(`\n${' '.repeat(13)}`)}\n`);
   });
