@@ -1,7 +1,7 @@
 import { type ExplainedEvidence, type ExplainedPerson, type PriorPart } from '@winnow/detection';
 import { type CaseExplanation, type Place, type Versions } from './explain.ts';
 import { visible } from './safe-text.ts';
-import { counted, paint, percent, type Telling, when, wrap } from './text.ts';
+import { counted, isDated, paint, percent, type Telling, when, wrap } from './text.ts';
 
 /** Thousandths of a dB, with a sign: what is added up is printed as it is added. */
 const db = (n: number): string => `${n < 0 ? '-' : '+'}${Math.abs(n).toFixed(3)}`;
@@ -55,7 +55,7 @@ function factorLines(e: ExplainedEvidence, telling: Telling): readonly string[] 
   const fades = e.half_life_days === undefined ? 'age: does not fade' : `age: 0.5^(${factor(e.age_days)} days / ${factor(e.half_life_days)} days)`;
   return [
     `10·log10(${factor(e.hit)} / ${factor(e.base)}) = ${factor(e.level_db)} dB`, `${factor(e.level_db)} dB × quality ${factor(e.quality)} × age ${factor(e.decay)} = ${factor(e.db)} dB`,
-    `${fades}; last seen ${when(Date.parse(e.observed_at))}`, `rates: ${e.source}`, baseText(e),
+    `${fades}; ${isDated(e.observed_at) ? `last seen ${when(Date.parse(e.observed_at))}` : 'no date on record'}`, `rates: ${e.source}`, baseText(e),
   ].map((text) => row('', text, telling));
 }
 

@@ -1,5 +1,5 @@
 import { type Case } from '@winnow/core';
-import { byWeight, counted, percent, type Summary } from './text.ts';
+import { byWeight, counted, isDated, percent, type Summary } from './text.ts';
 import { visible } from './safe-text.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -41,14 +41,24 @@ ${cases.map((c) => caseHtml(c, report.nameOf)).join('\n')}
 `;
 }
 
-/** Of whom it is said, where a case is about several. */
-const whose = (c: Case, { facts: { person } }: Case['evidence'][number]): string => (c.kind === 'cluster' && typeof person === 'string' ? `${person}, ` : '');
+/** What is said of several people in the same words, once, by the heaviest of it, with whom it is said of. */
+function alike(evidence: Case['evidence']): readonly (readonly [Case['evidence'][number], readonly string[]])[] {
+  const groups = new Map<string, [Case['evidence'][number], string[]]>();
+  for (const e of evidence) {
+    const key = `${e.detector} ${e.level} ${e.summary}`;
+    const group = groups.get(key) ?? [e, []];
+    groups.set(key, group);
+    if (typeof e.facts['person'] === 'string') group[1].push(e.facts['person']);
+  }
+  return [...groups.values()];
+}
+const lastSeen = (e: Case['evidence'][number]): readonly string[] => (isDated(e.observed_at) ? [day(e.observed_at)] : []);
 
 function caseHtml(c: Case, nameOf: Report['nameOf']): string {
   const who = c.people.map((id) => `${id}${nameOf(id) === undefined ? '' : ` ${nameOf(id) ?? ''}`}`).join(', ');
   const state = c.status === 'open' ? `now ${percent(c.probability)} (${db(c.score_db)} dB)` : `closed ${day(c.updated_at)}`;
   const rows: readonly (readonly [string, string])[] = [['who', who], ['how sure', `${percent(c.peak_probability)} on ${day(c.peak_at)}, ${state}; opened ${day(c.opened_at)}`], ['innocent if', c.innocent_explanation], ['devices', c.devices.join(', ')], ['addresses', c.ips.join(', ')]];
-  const evidence = c.evidence.map((e) => `<tr><td class="db">${db(e.weight_db)}</td><td>${escaped(e.summary)}<br><code>${escaped(`${e.detector} ${e.level}, ${whose(c, e)}${day(e.observed_at)}`)}</code></td></tr>`);
+  const evidence = alike(c.evidence).map(([e, people]) => `<tr><td class="db">${db(e.weight_db)}</td><td>${escaped(e.summary)}<br><code>${escaped([`${e.detector} ${e.level}`, ...(c.kind === 'cluster' ? people : []), ...lastSeen(e)].join(', '))}</code></td></tr>`);
   const against = c.mitigating.map((m) => `<tr><td class="db">${db(m.weight_db)}</td><td>${escaped(m.summary)}</td></tr>`);
   return `<article class="${c.band}"><h2><span class="band">${c.band}</span>${escaped(c.headline)}</h2>
 <dl>${rows.filter(([, value]) => value !== '').map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>

@@ -8,6 +8,8 @@ export interface Telling { readonly colour: boolean; readonly width: number; /**
 export const paint = (colour: boolean): ReturnType<typeof colors.createColors> => colors.createColors(colour);
 /** A time for people: to the minute, UTC. */
 export const when = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown time');
+/** False for claims without a date, which detectors take for long ago. */
+export const isDated = (iso: string): boolean => !iso.startsWith('2000-01-01');
 /** How long ago, roughly; the largest unit that makes at least two. */
 export function ago(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));

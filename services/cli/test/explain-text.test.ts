@@ -34,6 +34,7 @@ describe('the arithmetic as text', () => {
     ['what speaks against it up to the evidence', told([finding('remote-control.rmm', 'one')], [{ kind: 'office', summary: 'In the office.', weight_db: -12 }]), /= what speaks against it; bounded by the evidence, of the -12\.000 stated/],
     ['another version of the detector', told([finding(KVM, 'default', { detector_version: 99 })]), /default, version 99 \(this program has \d+, whose rates count\)/],
     ['an observation whose record is gone', told([finding(KVM, 'default')]), /rests on 1 observation \(o1\), whose raw text is not kept any more/],
+    ['a claim without a date', told([finding('delivery.shipped-elsewhere', 'elsewhere', { observed_at: Date.UTC(2000, 0, 1) })]), /age: does not fade; no date on record/],
     ['claims alone', told([finding(KVM, 'default', { observations: [] })]), /rests on claims alone, on no record/],
     ['a raw line', told([finding(KVM, 'default')], [], { records: [{ id: 'o1', at: '2026-03-30T10:00:00.000Z', source: 'osquery', place: 'logs/osquery.log:7' }] }), /logs\/osquery\.log:7 \(2026-03-30 10:00/],
     ['a record of a topic, that has no line', told([finding(KVM, 'default')], [], { records: [{ id: 'o1', at: '2026-03-30T10:00:00.000Z', source: 'osquery' }] }), /the latest: osquery o1 \(/],

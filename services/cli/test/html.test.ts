@@ -30,5 +30,14 @@ describe('the HTML report', () => {
     }
     expect(open).toEqual([]);
   });
+  it('says once what is said of several in the same words, and of whom', () => {
+    const [first] = one.evidence;
+    if (first === undefined) throw new Error('the sample has evidence');
+    const of = (person: string, summary: string, observed_at = first.observed_at): typeof first => ({ ...first, summary, observed_at, facts: { person } });
+    const cluster = reportHtml({ ...report, cases: [{ ...one, kind: 'cluster', people: ['p1', 'p2'], evidence: [of('p1', 'On one line.'), of('p2', 'On one line.'), of('p2', 'Sent elsewhere.', '2000-01-01T00:00:00.000Z')] }] });
+    expect(cluster.match(/On one line/g)).toHaveLength(1);
+    expect(cluster).toContain('origin.vpn-behind-vpn persistent, p1, p2, 2026-03-02<');
+    expect(cluster).toContain('origin.vpn-behind-vpn persistent, p2<');
+  });
   it('says that there is no case', () => { expect(reportHtml({ ...report, cases: [] })).toContain('<h1>No case</h1>'); });
 });
