@@ -19,11 +19,13 @@ const Params = Type.Object({
   max_people: Type.Integer({ default: 40, minimum: 3, maximum: 10000, description: 'above this it is a carrier\'s gateway or an office, not a line' }),
   household_km: Type.Number({ default: 3, minimum: 0.1, maximum: 50, description: 'km between claimed homes that are one household' }),
   near_km: Type.Number({ default: 50, minimum: 5, maximum: 500, description: 'km between the line and a claimed home that make it that person\'s own line' }),
+  max_share: Type.Number({ default: 0.15, minimum: 0.01, maximum: 1, description: 'share of all claimed people on one line above which it is an office or the company\'s own way out, but never fewer than a dozen' }),
+  town_km: Type.Number({ default: 30, minimum: 1, maximum: 300, description: 'km within which all homes of a group lie that lives in one place; then it is the line that is placed wrongly' }),
   max_rows: Type.Integer({ default: 20000, minimum: 100, maximum: 1000000, description: 'lines and days returned at most' }),
 });
 
 export const sharedEgress = definePopulationDetector({
-  id: 'sharing.shared-egress', version: 4, family: 'sharing',
+  id: 'sharing.shared-egress', version: 5, family: 'sharing',
   title: 'People who should share nothing work from one line',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0001', technique: 'T1199' }],
   window: '14d', halfLife: '30d',
@@ -62,7 +64,7 @@ export const sharedEgress = definePopulationDetector({
 });
 
 type Level = 'neighbours' | 'pair' | 'pair-separate' | 'three' | 'three-separate';
-type Input = PopulationInput<{ min_days: number; min_share: number; min_hidden_days: number; visit_days: number; office_people: number; max_people: number; household_km: number; near_km: number; max_rows: number }>;
+type Input = PopulationInput<{ min_days: number; min_share: number; min_hidden_days: number; visit_days: number; office_people: number; max_people: number; household_km: number; near_km: number; max_share: number; town_km: number; max_rows: number }>;
 /** Somebody on shared lines, with all accounts put together. */
 interface Seen { readonly subject: string; placed: number; hidden: number; last: number; readonly devices: Set<string>; observation: string }
 interface Pair { readonly a: string; readonly b: string; readonly days: Set<number>; /** Days per line. */ readonly lines: Map<string, number> }
@@ -72,12 +74,27 @@ interface Member extends Seen { readonly person: PersonClaim | undefined; readon
 
 function findingsOf(rows: readonly LineRow[], input: Input): readonly FoundWith<Level>[] {
   // A claimed network is an office, a gateway or a coworking space: people are meant to share it.
-  const lines = rows.filter((row) => saysPlace(row.network_class) && row.network_class !== 'mobile' && input.claims.network(row.line.split('/', 1).join('')) === undefined);
+  const access = rows.filter((row) => saysPlace(row.network_class) && row.network_class !== 'mobile' && input.claims.network(row.line.split('/', 1).join('')) === undefined);
+  const crowded = crowdedLines(access, input);
+  const lines = access.filter((row) => !crowded.has(row.line));
   const seen = new Map<string, Seen>();
   const pairs = new Map<string, Pair>();
   for (const row of lines) standTogether([...takeIn(row, seen, input)].sort(), row, pairs);
   const bound = [...pairs.values()].filter((pair) => isBound(pair, seen, input.params));
   return groupsOf(bound).flatMap((group) => groupFindings(group, { lines, seen, input }));
+}
+
+const FEW = 12;
+/** Lines on which, over the days, more people stood than a house holds: on a quiet day few of them are there. */
+function crowdedLines(rows: readonly LineRow[], { claims, params }: Input): ReadonlySet<string> {
+  const accounts = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const known = accounts.get(row.line) ?? new Set<string>();
+    accounts.set(row.line, known);
+    for (const account of row.accounts) known.add(account);
+  }
+  const most = Math.min(params.max_people, Math.max(FEW, params.max_share * claims.peopleIn()));
+  return new Set([...accounts].filter(([, known]) => known.size > most).map(([line]) => line));
 }
 
 /** The subjects of one line and day. */
@@ -149,6 +166,13 @@ function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): 
   return country !== undefined && row.country !== '' && country !== row.country ? 'stranger' : 'unknown';
 }
 
+/** Hired at random, the people of a farm claim homes all over the country; who all live in one town share a line there, wherever GeoIP puts it. */
+function liveInOneTown(people: readonly (PersonClaim | undefined)[], km: number): boolean {
+  const homes = people.map(homeOf);
+  const [first] = homes;
+  return first !== undefined && homes.every((home) => home !== undefined && distanceKm(first, home) <= km);
+}
+
 /** People who claim one home, or who work for one agency in its office, are one unit: they are expected to share. */
 function unitsOf(members: readonly Member[], sharing: Sharing): number {
   const units: Member[][] = [];
@@ -198,11 +222,9 @@ const words: Readonly<Record<Level, string>> = { neighbours: ', where many of th
 function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: { readonly lines: readonly LineRow[]; readonly seen: ReadonlyMap<string, Seen>; readonly input: Input }): readonly FoundWith<Level>[] {
   const row = lines.findLast((r) => r.line === line);
   if (row === undefined) return [];
-  const members = subjects.flatMap((subject): Member[] => {
-    const one = seen.get(subject);
-    const person = input.claims.person(subject, input.asOf);
-    return one === undefined ? [] : [{ ...one, person, relation: relationOf(person, row, input.params.near_km) }];
-  });
+  const known = subjects.flatMap((subject) => { const one = seen.get(subject); return one === undefined ? [] : [{ ...one, person: input.claims.person(subject, input.asOf) }]; });
+  const isTown = liveInOneTown(known.map((m) => m.person), input.params.town_km);
+  const members = known.map((m): Member => ({ ...m, relation: isTown ? 'local' : relationOf(m.person, row, input.params.near_km) }));
   const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
   const level = units < 2 || isVisit(members, days, input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);
   if (level === undefined) return [];

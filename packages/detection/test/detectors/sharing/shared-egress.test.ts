@@ -13,6 +13,7 @@ const homeless = (p: PersonClaim): PersonClaim => { const rest = byCountry(p); d
 
 interface Shared { readonly name: string; readonly people: readonly PersonClaim[]; readonly seen: readonly Observation[]; readonly networks?: ClaimRows['networks']; readonly levels: Readonly<Record<string, string>>; readonly quality?: number }
 const five = [1, 2, 3, 4, 5];
+const fourteen = Array.from({ length: 14 }, (_, n) => n + 1);
 const eight = [1, 2, 3, 4, 5, 6, 7, 8];
 const situations: Shared[] = [
   { name: 'five hires on one line, homes far away', people: five.map((n) => hire(n, n % 2 === 0 ? 'austin' : 'berlin')), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: Object.fromEntries(five.map((n) => [`p${String(n)}`, 'three-separate'])), quality: 1 },
@@ -47,6 +48,8 @@ const situations: Shared[] = [
   { name: 'one agency on an access line, homes not in HR', people: five.map((n) => homeless(hire(n, 'columbus', { agency: 'Acme' }))), seen: five.flatMap((n) => onLine(n, 'columbus')), levels: {} },
   { name: 'an administrator\'s second account on the same laptop', people: [hire(1, 'austin')], seen: [1, 2].flatMap((n) => daily(6, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus', device: 'LAPTOP' })), levels: {} },
   { name: 'an account that nobody claims on a laptop of its own', people: [hire(1, 'austin')], seen: [1, 2].flatMap((n) => daily(6, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus', device: `LAPTOP${String(n)}` })), levels: { p1: 'pair', u2: 'pair' } },
+  { name: 'three of one town, ten km from each other, whose line is placed elsewhere', people: [1, 2, 3].map((n) => hire(n, 'austin', { home_lat: 30.2 + n / 20 })), seen: [1, 2, 3].flatMap((n) => onLine(n, 'columbus')), levels: { p1: 'neighbours', p2: 'neighbours', p3: 'neighbours' } },
+  { name: 'fourteen who come on different days: an office', people: fourteen.map((n) => hire((n % 9) + 1, n % 2 === 0 ? 'austin' : 'berlin', { person_id: `p${String(n)}`, usernames: [`u${String(n)}`] })), seen: fourteen.flatMap((n) => daily(4, { account: `u${String(n)}`, ip: '203.0.113.50', from: 'columbus' }, n < 8 ? 0 : 5)), levels: {} },
   { name: 'an unknown kind of line counts', people: [hire(1, 'austin'), hire(2, 'berlin')], seen: [1, 2].flatMap((n) => onLine(n, 'columbus', 'unknown')), levels: { p1: 'pair-separate', p2: 'pair-separate' } },
 ];
 describe('sharing.shared-egress', () => {
