@@ -12,7 +12,7 @@ export const homeMismatch = definePersonDetector({
     repeated: { hit: 0.5, base: 0.08, source: 'estimate: a working week elsewhere without a travel record' },
     region: { hit: 0.5, base: 0.05, source: 'estimate: most of a month elsewhere in the country, nearer than a day\'s drive: stale HR addresses, and errors of GeoIP, which are made inside a country' },
     persistent: { hit: 0.5, base: 0.0158, source: 'estimate: most of a month far away in the country; nomads are about five in a thousand, stale HR addresses ten' },
-    abroad: { hit: 0.5, base: 0.005, source: 'estimate: most of a month in another country: nomads about five in a thousand' },
+    abroad: { hit: 0.5, base: 0.0079, source: 'estimate: most of a month in another country: nomads about five in a thousand, cross-border homes three' },
     'never-home': { hit: 0.3, base: 0.0015, source: 'estimate: hired within half a year, works abroad, and was never once near the home they claim' },
   },
   params: Type.Object({
