@@ -44,15 +44,19 @@ const sharing: readonly (readonly [detector: string, does: (e: Evidence) => stri
 const placeIn = (place: string): string => (place === '' ? '' : ` in ${place}`);
 
 function ofCluster(told: Told): readonly string[] {
-  const found = told.evidence.flatMap((e) => { const does = sharing.find(([detector]) => detector === e.detector)?.[1]; return does === undefined ? [] : [{ e, does }]; })[0];
-  if (found === undefined) return [`${who(told)} are held together by what ${told.evidence[0]?.detector ?? 'they shared'} found`];
-  const { e, does } = found;
+  const e = told.evidence.find(({ detector }) => detector.startsWith('sharing.'));
+  const does = sharing.find(([detector]) => detector === e?.detector)?.[1];
+  if (e === undefined || does === undefined) return [`${who(told)} belong together${e === undefined ? '' : `: ${lowered(e.summary)}`}`, ...more(told, '')];
   const some = Math.min(told.members.length, count(e, 'people') ?? told.members.length);
   const main = some === told.members.length ? [`${who(told)} ${does(e)}`] : [who(told), `${word(some)} of them ${does(e)}`];
   const line = e.detector === 'sharing.shared-egress' ? fact(e, 'place') : '';
+  return [...main, ...more(told, line)];
+}
+
+/** What else was found of people who share; `line` is the place of their line, where it is known. */
+function more(told: Told, line: string): readonly string[] {
   const arranged = [parcels(told, line), homes(told, line)].filter((text) => text !== undefined).join(' and ');
-  const more = [...(arranged === '' ? [] : [arranged]), ...ofMany.flatMap((clause) => clause(told) ?? [])].slice(0, MOST_CLAUSES);
-  return [...main, ...more];
+  return [...(arranged === '' ? [] : [arranged]), ...ofMany.flatMap((clause) => clause(told) ?? [])].slice(0, MOST_CLAUSES);
 }
 
 /** `five people hired since March 2026 by three teams` */

@@ -36,6 +36,8 @@ const clusters: readonly Row[] = [
   ['one token', 'Three people have their logins approved on one phone or token.', three, [shown('sharing.mfa-device', 'three', { people: 3 })]],
   ['one browser', 'Three people log in with one and the same browser.', three, [shown('sharing.fingerprint', 'three', { people: 3 })]],
   ['one number', 'Two people have one phone number and are no household.', ['p1', 'p2'], [shown('sharing.phone', 'two', { people: 2 })]],
+  ['sharing that no clause knows', 'Three people belong together: why: sharing.new.', three, [shown('sharing.new', 'three', { people: 3 })]],
+  ['nobody shares any more, only weighs', 'Three people belong together; an IP-KVM is plugged into one laptop.', three, [shown('remote-control.kvm', 'default', { person: 'p1' })]],
   ['a town whose name has a full stop ends no title', 'Three people work from one line in St Louis, US.', three, [line(3, 'St. Louis, US')]],
 ];
 const alone: readonly Row[] = [
