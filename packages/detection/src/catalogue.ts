@@ -4,6 +4,7 @@ import { payout } from './detectors/behaviour/payout.ts';
 import { firstCheckIn } from './detectors/delivery/first-check-in.ts';
 import { sharedAddress } from './detectors/delivery/shared-address.ts';
 import { shippedElsewhere } from './detectors/delivery/shipped-elsewhere.ts';
+import { osMismatch } from './detectors/device/os-mismatch.ts';
 import { somebodyElse } from './detectors/device/somebody-else.ts';
 import { unmanaged } from './detectors/device/unmanaged.ts';
 import { vmBehindVpn } from './detectors/device/vm-behind-vpn.ts';
@@ -23,4 +24,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch];
