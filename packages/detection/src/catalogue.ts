@@ -12,6 +12,7 @@ import { homeMismatch } from './detectors/location/home-mismatch.ts';
 import { impossibleTravel } from './detectors/location/impossible-travel.ts';
 import { phoneElsewhere } from './detectors/remote-control/phone-elsewhere.ts';
 import { slip } from './detectors/location/slip.ts';
+import { accessChurn } from './detectors/origin/access-churn.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
 import { inboundSessions } from './detectors/remote-control/inbound-sessions.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
@@ -24,4 +25,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn];
