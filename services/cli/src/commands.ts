@@ -4,10 +4,11 @@ import { rangeOf } from './dead-letter.ts';
 import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
 import { doctor } from './doctor.ts';
 import { type Surroundings } from './investigate.ts';
+import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
 import { type ClaimOptions, claimsOf, configured, whole, withClaims } from './options.ts';
 import { showPerson } from './person.ts';
-import { configOf, type Env, showConfig, showLists, showSources } from './settings.ts';
+import { configOf, type Env, showConfig, showSources } from './settings.ts';
 import { showExplanation } from './show-explanation.ts';
 import { makeTopics, sendClaims } from './topics.ts';
 
@@ -31,8 +32,7 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
   configured(program.command('config').description('the settings in effect and where each comes from; secrets stay hidden')).option('--changed', 'only what differs from the defaults').option('--json', 'as one JSON object')
     .action((o: Configured & { changed?: boolean }) => { showConfig({ ...(o.config !== undefined && { configFile: o.config }), ...(o.json !== undefined && { json: o.json }), ...(o.changed !== undefined && { changed: o.changed }) }, env, around); });
   program.command('sources').description('the log formats that are read').option('--json', 'one format per line as JSON').action((o: { json?: boolean }) => { showSources(o, around); });
-  configured(program.command('lists').description('checks curated lists and says how old they are; exit 1 when they cannot be used').argument('[folder]', 'a folder of lists; the configured one when absent')).option('--json', 'one list per line as JSON')
-    .action(async (folder: string | undefined, o: Configured) => { fail(await showLists(folder ?? configOf(o.config, env).lists.folder, o, around)); });
+  addListCommands(program, env, around);
   configured(program.command('evaluate').description('investigates companies whose frauds are known (truth.csv) and tells how well they were found').argument('<dir...>', 'a folder per company, as winnow simulate writes it'))
     .option('--json', 'all numbers and lists as one JSON object').option('--html <file>', 'writes a report with pictures that needs no network, too').option('--ablation', 'also without each detector in turn')
     .action(async (dirs: string[], o: Configured & { html?: string; ablation?: boolean }) => { const { evaluateFolders } = await import('./evaluate.ts'); await evaluateFolders(dirs, { config: configOf(o.config, env), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...(o.ablation !== undefined && { ablation: o.ablation }) }, around); });

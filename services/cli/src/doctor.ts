@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeOf } from '@winnow/collector';
-import { type Config, type Db, type GroupLag, kafkaConfigOf, type KafkaFact, loadLists, openDb, openGeo } from '@winnow/platform';
+import { type Config, type Db, type GroupLag, kafkaConfigOf, type KafkaFact, listFolders, loadLists, openDb, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
 import { lineOf } from './errors.ts';
 import { type Surroundings } from './investigate.ts';
@@ -70,11 +70,11 @@ async function geoFact({ geo }: Config, now: number): Promise<Fact> {
 
 async function listsFact({ lists }: Config, now: number): Promise<Fact> {
   try {
-    const { entries } = await loadLists(lists.folder === undefined ? undefined : [lists.folder]);
-    const dates = entries.map((e) => e.date).sort();
+    const { sources } = await loadLists(listFolders(lists.folder));
+    const dates = sources.flatMap((s) => [s.oldest, s.newest]).filter((d) => d !== '').sort();
     const newest = dates.at(-1);
     if (newest === undefined) return bad('lists', `${lists.folder ?? 'bundled'}: no entry in there; nothing is known as a VPN, a proxy or a KVM`, 'put list files into the folder of lists.folder, or leave the key out');
-    const detail = `${counted(entries.length, 'entry', 'entries')}, checked ${dates[0] ?? ''} to ${newest}`;
+    const detail = `${counted(sources.reduce((sum, s) => sum + (s.kinds.includes('mmdb') ? 0 : s.entries), 0), 'entry', 'entries')}, checked ${dates[0] ?? ''} to ${newest}`;
     return now - Date.parse(newest) > 180 * DAY ? note('lists', `${detail}: VPN exits and remote control tools have changed since`, 'upgrade Winnow, or keep lists of your own (lists.folder)') : ok('lists', detail);
   } catch (error) { return bad('lists', linesOf(error).slice(0, 2).join(' '), 'winnow lists tells all that is wrong'); }
 }

@@ -3,7 +3,7 @@ import { accountId, type Case, type Claims, DAY, HOUR, isoDate, isoTime, probabi
 import { CaseFold, explained, type ExplainedPerson, type Muted, mutedOf, type Rates, ratesName, ratesOf, Subjects, type Weighing } from '@winnow/detection';
 import { settingsOf, tunedCatalogue } from '@winnow/detector';
 import { hostId } from '@winnow/intake';
-import { bundledLists, type Config, DetectorStore, loadLists, openGeo } from '@winnow/platform';
+import { type Config, DetectorStore, listFolders, loadLists, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Answering } from './ask.ts';
@@ -106,17 +106,17 @@ async function recordsOf(ids: readonly string[], { db }: Answering): Promise<rea
 }
 
 async function versionsOf(config: Config, claims: Claims, { day, rates }: { readonly day: string; readonly rates: Rates }): Promise<Versions> {
-  const [{ entries }, geo] = await Promise.all([
-    loadLists([config.lists.folder ?? bundledLists()]),
+  const [{ sources, version }, geo] = await Promise.all([
+    loadLists(listFolders(config.lists.folder)),
     openGeo({ ...(config.geo.cityMmdb !== undefined && { cityMmdb: config.geo.cityMmdb }), ...(config.geo.asnMmdb !== undefined && { asnMmdb: config.geo.asnMmdb }) }),
   ]);
-  const dates = entries.map((e) => e.date).sort();
+  const dates = sources.flatMap((s) => [s.oldest, s.newest]).filter((d) => d !== '').sort();
   const { people, devices, travel, networks } = claims.rows;
   const built = (ms: number): string => (ms > 0 ? isoDate(ms) : 'unknown');
   return {
     program: versionOf(), rates: { day, people: rates.population, levels: rates.showing.size, name: ratesName(rates) },
     claims: { people: people.length, devices: devices.length, travel: travel.length, networks: networks.length, name: shortHash(claims.rows) },
-    lists: { entries: entries.length, oldest: dates[0] ?? '', newest: dates.at(-1) ?? '', name: shortHash(entries) },
+    lists: { entries: sources.reduce((sum, s) => sum + s.entries, 0), oldest: dates[0] ?? '', newest: dates.at(-1) ?? '', name: version.slice(0, 12) },
     geo: { places: { name: shortName(geo.info.city.name), built: built(geo.info.city.built) }, networks: { name: shortName(geo.info.asn.name), built: built(geo.info.asn.built) } },
   };
 }

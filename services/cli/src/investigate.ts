@@ -5,7 +5,7 @@ import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winn
 import { Intake, openPorts } from '@winnow/collector';
 import { asDetectionStore, type DetectionStore, type Outcome, replay, settingsOf } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
-import { BatchWriter, type Config, type Db, DbError, migrate, openDb, Store } from '@winnow/platform';
+import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
@@ -21,7 +21,7 @@ export interface Surroundings { readonly out: (text: string) => void; readonly w
 export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
 
 /** Geography and lists, as configured. */
-export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, ...(lists.folder !== undefined && { lists: [lists.folder] }) });
+export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, lists: listFolders(lists.folder) });
 
 /** Everything over files and folders, embedded: reads, stores, detects, and tells the cases. */
 export async function investigate(paths: readonly string[], options: InvestigateOptions, around: Surroundings): Promise<void> {

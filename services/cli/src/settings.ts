@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { catalogue } from '@winnow/detection';
 import { sources } from '@winnow/intake';
-import { bundledLists, type Config, type ListEntry, ListsError, loadConfig, loadLists, Secret } from '@winnow/platform';
-import { lineOf, UsageError } from './errors.ts';
+import { type Config, loadConfig, Secret } from '@winnow/platform';
+import { lineOf } from './errors.ts';
 import { type Surroundings } from './investigate.ts';
-import { counted, paint, wrap } from './text.ts';
+import { paint, wrap } from './text.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -51,43 +51,6 @@ export function showSources(options: { readonly json?: boolean }, around: Surrou
   if (options.json !== true) around.out(p.dim('\nThe format of each record is found by itself; --source ID or kafka.inputs[].source names it.\n'));
 }
 export const sourceLines = (): string => sources.map(({ id, title }) => `  ${id.padEnd(24)} ${title}`).join('\n');
-
-/** Checks a folder of curated lists (the configured or the bundled one when none is named) and says how old it is. Resolves to false when it cannot be used. */
-export async function showLists(folder: string | undefined, options: { readonly json?: boolean }, around: Surroundings): Promise<boolean> {
-  const where = folder ?? bundledLists();
-  const p = paint(around.colour);
-  try {
-    const { entries } = await loadLists([where]);
-    if (entries.length === 0) throw new UsageError(`${where}: no list in there; lists are *.yaml files, config/lists/README.md tells how they look`);
-    const rows = rowsOf(entries);
-    if (options.json === true) { for (const row of rows) around.out(`${JSON.stringify(row)}\n`); return true; }
-    around.out(`${p.green('Usable')}: ${counted(entries.length, 'entry', 'entries')} in ${where}\n`);
-    const width = Math.max(...rows.map((r) => r.file.length));
-    for (const r of rows) around.out(`  ${r.file.padEnd(width)}  ${r.entries.toLocaleString('en-US').padStart(6)}  ${r.types.join(', ').padEnd(10)}  checked ${r.oldest === r.newest ? r.newest : `${r.oldest} to ${r.newest}`}\n`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ListsError)) throw error;
-    for (const problem of error.problems.slice(0, 50)) around.warn(problem);
-    if (error.problems.length > 50) around.warn(`and ${String(error.problems.length - 50)} more`);
-    around.warn(`${where}: ${counted(error.problems.length, 'problem')}; services with this folder do not start`);
-    return false;
-  }
-}
-
-interface ListRow { readonly file: string; readonly entries: number; readonly types: readonly string[]; readonly oldest: string; readonly newest: string }
-function rowsOf(entries: readonly ListEntry[]): readonly ListRow[] {
-  const files = new Map<string, ListEntry[]>();
-  for (const e of entries) {
-    const file = e.at.replace(/:\d+$/, '');
-    const list = files.get(file);
-    if (list === undefined) files.set(file, [e]);
-    else list.push(e);
-  }
-  return [...files].map(([file, list]) => {
-    const dates = list.map((e) => e.date).sort();
-    return { file, entries: list.length, types: [...new Set(list.map((e) => e.type))], oldest: dates[0] ?? '', newest: dates.at(-1) ?? '' };
-  });
-}
 
 /** The version in the package's own manifest. */
 export function versionOf(): string {

@@ -1,4 +1,5 @@
 export * from './claims.ts';
 export * from './collect.ts';
 export * from './intake.ts';
+export * from './lists.ts';
 export * from './run.ts';

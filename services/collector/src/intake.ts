@@ -1,14 +1,14 @@
 import { gunzipSync } from 'node:zlib';
 import { Claims, noClaims, type Observation, startOfDay } from '@winnow/core';
 import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, sources } from '@winnow/intake';
-import { type Identity, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
+import { type GeoData, type Identity, type Lists, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
 
 export interface IntakeOptions {
   /** Secret of the installation; ids of accounts, hosts and phones are made with it. */
   readonly accountKey: string;
   readonly cityMmdb?: string;
   readonly asnMmdb?: string;
-  /** Folders with curated lists of the operator's own, beside the bundled ones. */
+  /** All folders with lists, the bundled one among them; only that one when absent. */
   readonly lists?: readonly string[];
 }
 
@@ -19,25 +19,31 @@ export const inflate: Inflate = (bytes, limit) => {
 
 /** Geography and curated lists, loaded from files. Rejects with one line when one of them is not what it should be. */
 export async function openPorts(options: Omit<IntakeOptions, 'accountKey'>): Promise<EnrichPorts> {
-  const [geo, lists] = await Promise.all([openGeo({ ...(options.cityMmdb !== undefined && { cityMmdb: options.cityMmdb }), ...(options.asnMmdb !== undefined && { asnMmdb: options.asnMmdb }) }), loadLists(options.lists)]);
-  return { place: geo.place, asn: geo.asn, network: lists.network, marks: lists.marks };
+  const [geo, lists] = await Promise.all([openPlaces(options), loadLists(options.lists)]);
+  return portsWith(geo, lists);
 }
+export const openPlaces = ({ cityMmdb, asnMmdb }: Omit<IntakeOptions, 'accountKey'>): Promise<GeoData> => openGeo({ ...(cityMmdb !== undefined && { cityMmdb }), ...(asnMmdb !== undefined && { asnMmdb }) });
+export const portsWith = (geo: GeoData, lists: Lists): EnrichPorts => ({ place: geo.place, asn: geo.asn, network: lists.network, marks: lists.marks });
 
 const none = new Claims(noClaims);
+const pipelineOf = (ports: EnrichPorts, accountKey: string): Pipeline => new Pipeline({ sources, inflate, enrich: new Enricher({ ports, claims: () => none, accountKey }), maxFuture: 2 * 86_400_000 });
 /**
  * Records in, rows for the store out. Claims are left out on purpose: they are laid over what is stored when it is read, so a claim that comes
  * late changes nothing that is written.
  */
 export class Intake {
-  readonly #pipeline: Pipeline;
+  #pipeline: Pipeline;
   readonly #key: string;
   readonly #known = new Set<string>();
   #day = 0;
 
   constructor(ports: EnrichPorts, accountKey: string) {
     this.#key = accountKey;
-    this.#pipeline = new Pipeline({ sources, inflate, enrich: new Enricher({ ports, claims: () => none, accountKey }), maxFuture: 2 * 86_400_000 });
+    this.#pipeline = pipelineOf(ports, accountKey);
   }
+
+  /** Goes on with other lists, from one record to the next: what was remembered of addresses and devices by the old ones is let go. */
+  renew(ports: EnrichPorts): void { this.#pipeline = pipelineOf(ports, this.#key); }
 
   process(record: RawRecord): Processed { return this.#pipeline.process(record); }
 

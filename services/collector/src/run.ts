@@ -1,6 +1,7 @@
-import { BatchWriter, type Check, type Config, kafkaConfigOf, migrate, openDb, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock, type Db, type DbOptions, type Lifecycle, type Log } from '@winnow/platform';
+import { BatchWriter, type Check, type Config, kafkaConfigOf, migrate, openDb, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock, type Db, type DbOptions, type Lifecycle, listFolders, type Log } from '@winnow/platform';
 import { collector } from './collect.ts';
-import { Intake, openPorts } from './intake.ts';
+import { Intake, openPlaces, portsWith } from './intake.ts';
+import { openWatchedLists } from './lists.ts';
 
 /** Where the store is, by the configuration. Throws one line when it says nothing. */
 export function storeOf({ clickhouse }: Config): DbOptions {
@@ -51,7 +52,10 @@ export async function runCollector(config: Config): Promise<void> {
   const state: { live: () => Check; kafka: () => Check; clickhouse: () => Check } = { live: () => ({ ok: true }), kafka: () => starting, clickhouse: () => starting };
   const health = await openHealth({ host: config.http.host, port: config.http.port, clock: systemClock, metrics, live: { consumer: () => state.live() }, ready: { kafka: () => state.kafka(), clickhouse: () => state.clickhouse() } });
   lifecycle.onStop({ name: 'health', stop: () => health.stop() });
-  const intake = new Intake(await openPorts({ ...config.geo, ...(config.lists.folder !== undefined && { lists: [config.lists.folder] }) }), accountKey);
+  const [geo, watched] = await Promise.all([openPlaces(config.geo), openWatchedLists(listFolders(config.lists.folder), { log, metrics, clock: systemClock })]);
+  const intake = new Intake(portsWith(geo, watched.lists), accountKey);
+  const watching = watched.watch(lifecycle.signal, (lists) => { intake.renew(portsWith(geo, lists)); });
+  lifecycle.onStop({ name: 'lists', stop: () => watching });
   const db = await openPatiently(store, { log, signal: lifecycle.signal, say: (reason) => { state.clickhouse = () => ({ ok: false, reason }); } });
   lifecycle.onStop({ name: 'store', stop: () => db.close() });
   const producer = kafka.producer();

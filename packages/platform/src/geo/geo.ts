@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { canonicalIp, isPrivateIp } from '@winnow/core';
 import { LRUCache } from 'lru-cache';
 import { type AsnRow, AsnTable } from './asn-table.ts';
-import { asnOfRow, type Mmdb, openMmdb, placeOfRow, type PlaceRow } from './mmdb.ts';
+import { asnOfRow, byFamily, openMmdb, placeOfRow, type PlaceRow } from './mmdb.ts';
 
 export interface GeoOptions {
   /** City database in MMDB format, MaxMind's or DB-IP's schema; the bundled DB-IP Lite when absent. */
@@ -78,12 +78,6 @@ async function pair(path: string, terms: { readonly licence: string; readonly at
   const [first, second] = await Promise.all([openMmdb(path, 'geo.cityMmdb'), twin !== path && existsSync(twin) ? openMmdb(twin, 'geo.cityMmdb') : undefined]);
   const { built, type } = first;
   return { source: { name: `${type} (${path})`, built, ...terms }, get: (ip) => byFamily(ip, first, second) };
-}
-
-function byFamily(ip: string, first: Mmdb, second: Mmdb | undefined): unknown {
-  if (!ip.includes(':')) return first.get(ip);
-  if (second !== undefined) return second.get(ip);
-  return first.ipVersion === 6 ? first.get(ip) : undefined;
 }
 
 async function openAsn(path: string | undefined): Promise<Opened<AsnRow | undefined>> {

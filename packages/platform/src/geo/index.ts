@@ -1,8 +1,11 @@
 export { AsnTable, type AsnRow } from './asn-table.ts';
+export { addressListText, type AddressHead, type AddressList, blockOf, CidrSet, parseAddressList } from './cidr-list.ts';
 export { bundledAsnTable, type GeoData, type GeoOptions, type GeoSource, openGeo } from './geo.ts';
 export { type PlaceRow } from './mmdb.ts';
 export { type ListEntry, ListsError, type ListType, listTypes } from './list-file.ts';
-export { bundledLists, type Lists, loadLists } from './lists.ts';
+export { bundledLists, type Lists, type ListSource, listFolders, listsState, loadLists } from './lists.ts';
+export { installList, type Installed } from './list-install.ts';
+export { type ImportKind, importKinds, ImportError, readImport } from './list-import.ts';
 export { MarkLists } from './marks.ts';
 export { type ListedNetwork, NetworkLists } from './networks.ts';
 export { foldName, openGeocoder } from './geocoder.ts';

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type NetworkClass, networkClasses } from '@winnow/core';
 import IPCIDR from 'ip-cidr';
@@ -51,20 +51,16 @@ const headKeys = ['type', 'class', 'trait', 'source', 'licence', 'date', 'note',
 const entryKeys = ['value', 'type', 'class', 'operator', 'dual_use', 'org', 'trait', 'vendor', 'product', 'serial', 'files', 'source', 'licence', 'date', 'note'];
 const LONGEST_VALUE = 200;
 
-/** Reads every `*.yaml` of the folders, in order of name. Rejects with ListsError naming each wrong file and line. */
-export async function readLists(folders: readonly string[]): Promise<readonly ListEntry[]> {
-  const problems: string[] = [];
-  const entries: ListEntry[] = [];
-  for (const folder of folders) {
-    for (const path of await filesOf(folder, problems)) entries.push(...parseList(basename(path), await readFile(path, 'utf8'), problems));
-  }
-  if (problems.length > 0) throw new ListsError(problems);
-  return entries;
+/** The list files of the folders (`*.yaml`, `*.cidr`, `*.mmdb`), by name within each; one of a later folder takes the place of its namesake. A folder that cannot be read is a problem. */
+export async function listFiles(folders: readonly string[], problems: string[]): Promise<readonly string[]> {
+  const files = new Map<string, string>();
+  for (const folder of folders) for (const path of await filesOf(folder, problems)) { files.delete(basename(path)); files.set(basename(path), path); }
+  return [...files.values()];
 }
 
 async function filesOf(folder: string, problems: string[]): Promise<readonly string[]> {
   try {
-    return (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => join(folder, name));
+    return (await readdir(folder)).filter((name) => /^[^.].*\.(ya?ml|cidr|mmdb)$/.test(name)).sort().map((name) => join(folder, name));
   } catch (error) {
     problems.push(`lists.folder: cannot read "${folder}" (${error instanceof Error ? error.message : String(error)})`);
     return [];

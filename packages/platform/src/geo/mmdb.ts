@@ -73,15 +73,28 @@ export interface Mmdb {
   readonly built: number;
   /** 4: it holds no IPv6. */
   readonly ipVersion: number;
+  /** Nodes of its tree: how large it is. */
+  readonly nodes: number;
   get(ip: string): unknown;
+  /** The row of an address and the length of the prefix it holds for; undefined when it cannot be read. */
+  network(ip: string): { readonly row: unknown; readonly prefix: number } | undefined;
 }
 
 /** Reads a database into memory. `setting` is the configuration key to name in the error. */
 export async function openMmdb(path: string, setting: string): Promise<Mmdb> {
-  const reader = await load(path, setting);
-  const { databaseType, buildEpoch, ipVersion } = reader.metadata;
+  const bytes = await readFile(path).catch((error: unknown) => { throw new Error(`${setting}: cannot read "${path}" (${error instanceof Error ? error.message : String(error)}). ${cure}`, { cause: error }); });
+  const db = mmdbOf(path, bytes);
+  if (db === undefined) throw new Error(`${setting}: "${path}" is no MMDB database. ${cure}`);
+  return db;
+}
+
+/** A database from its bytes; undefined when they are none. */
+export function mmdbOf(path: string, bytes: Buffer): Mmdb | undefined {
+  const reader = readerOf(bytes);
+  if (reader === undefined) return undefined;
+  const { databaseType, buildEpoch, ipVersion, nodeCount } = reader.metadata;
   return {
-    path, type: databaseType, built: buildEpoch.getTime(), ipVersion,
+    path, type: databaseType, built: buildEpoch.getTime(), ipVersion, nodes: nodeCount,
     get: (ip) => {
       try {
         return reader.get(ip);
@@ -89,21 +102,29 @@ export async function openMmdb(path: string, setting: string): Promise<Mmdb> {
         return null; // a damaged data section; the file as a whole was readable
       }
     },
+    network: (ip) => {
+      try {
+        const [row, prefix] = reader.getWithPrefixLength(ip);
+        return { row, prefix: Math.max(1, prefix) };
+      } catch { return undefined; }
+    },
   };
+}
+
+/** The row of an address in one file, or in one of two that a provider splits by family. */
+export function byFamily(ip: string, first: Pick<Mmdb, 'get' | 'ipVersion'>, second: Pick<Mmdb, 'get'> | undefined): unknown {
+  if (!ip.includes(':')) return first.get(ip);
+  if (second !== undefined) return second.get(ip);
+  return first.ipVersion === 6 ? first.get(ip) : undefined;
 }
 
 const cure = 'Give the path of a City (or ASN) database in MMDB format from MaxMind or DB-IP, or leave the key out to use the data that comes with Winnow.';
 
-async function load(path: string, setting: string): Promise<Reader<never>> {
-  let bytes: Buffer;
+function readerOf(bytes: Buffer): Reader<never> | undefined {
   try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new Error(`${setting}: cannot read "${path}" (${error instanceof Error ? error.message : String(error)}). ${cure}`, { cause: error });
-  }
-  try {
-    return new Reader<never>(bytes);
-  } catch (error) {
-    throw new Error(`${setting}: "${path}" is no MMDB database. ${cure}`, { cause: error });
-  }
+    const reader = new Reader<never>(bytes);
+    const { databaseType, buildEpoch, searchTreeSize } = reader.metadata;
+    // Metadata stands at the end: of a file whose beginning is missing it can be read all the same.
+    return typeof databaseType === 'string' && Number.isFinite(buildEpoch.getTime()) && searchTreeSize < bytes.length ? reader : undefined;
+  } catch { return undefined; }
 }

@@ -4,14 +4,25 @@ import { type ListEntry } from './list-file.ts';
 export interface ListedNetwork { readonly class: NetworkClass; readonly operator?: string }
 interface Words { readonly words: readonly string[]; readonly network: ListedNetwork }
 
-/** The compiled network lists: blocks before the AS, the AS before words of its holder's name. */
+/** Addresses from somebody else's data: a list in a file or a database. */
+export interface Imported { find(ip: string): ListedNetwork | undefined }
+
+/** From the one that says most of whoever is behind an address. */
+const byWeight: readonly NetworkClass[] = ['tor', 'relay', 'vpn', 'proxy'];
+/** Networks of which the curated lists know better: a company's security gateway is in lists of VPN exits, a VPN brand's own network in lists of data centres. */
+const knownBetter = (listed: NetworkClass, imported: NetworkClass): boolean => (listed === 'relay' && imported !== 'tor') || (imported === 'hosting' && byWeight.includes(listed));
+
+/** The compiled network lists: blocks before imported addresses, these before the AS (which may know better), the AS before words of its holder's name. */
 export class NetworkLists {
   readonly #blocks: Blocks<ListedNetwork>;
   readonly #byAsn = new Map<number, ListedNetwork>();
   readonly #byWord = new Map<string, Words[]>();
   readonly #byName = new Map<string, ListedNetwork | null>();
 
-  constructor(entries: readonly ListEntry[]) {
+  readonly #imported: readonly Imported[];
+
+  constructor(entries: readonly ListEntry[], imported: readonly Imported[] = []) {
+    this.#imported = imported;
     const blocks: [string, ListedNetwork][] = [];
     for (const entry of entries) {
       if (entry.class === undefined) continue;
@@ -30,7 +41,22 @@ export class NetworkLists {
 
   /** What the lists say of an address; undefined when they say nothing. */
   network(ip: string, asn: { readonly number: number; readonly organization: string } | undefined): ListedNetwork | undefined {
-    return this.#blocks.find(ip) ?? (asn === undefined ? undefined : this.#byAsn.get(asn.number) ?? this.#named(asn.organization));
+    const block = this.#blocks.find(ip);
+    if (block !== undefined) return block;
+    const listed = asn === undefined ? undefined : this.#byAsn.get(asn.number);
+    const imported = this.#strongest(ip);
+    if (imported === undefined || (listed !== undefined && knownBetter(listed.class, imported.class))) return listed ?? (asn === undefined ? undefined : this.#named(asn.organization));
+    // Lists of addresses seldom say whose they are; the network may.
+    return imported.operator === undefined && listed?.operator !== undefined && listed.class === imported.class ? listed : imported;
+  }
+
+  #strongest(ip: string): ListedNetwork | undefined {
+    let best: ListedNetwork | undefined;
+    for (const source of this.#imported) {
+      const found = source.find(ip);
+      if (found !== undefined && (best === undefined || rankOf(found) < rankOf(best))) best = found;
+    }
+    return best;
   }
 
   #named(organization: string): ListedNetwork | undefined {
@@ -50,6 +76,9 @@ export class NetworkLists {
     return undefined;
   }
 }
+
+/** Smaller says more; of one class the one with an operator. */
+const rankOf = ({ class: cls, operator }: ListedNetwork): number => { const at = byWeight.indexOf(cls); return 2 * (at < 0 ? byWeight.length : at) + (operator === undefined ? 1 : 0); };
 
 /** Holders' names remembered; the bundled data has 60,000. */
 const MOST_NAMES = 100_000;

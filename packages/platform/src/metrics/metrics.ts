@@ -19,6 +19,9 @@ export interface Metrics {
   readonly evaluationSeconds: Histogram<'kind'>;
   readonly cacheBytes: Gauge;
   readonly cacheEvictions: Counter;
+  readonly listAgeDays: Gauge<'kind'>;
+  readonly listsRefused: Gauge;
+  readonly listReloads: Counter;
   readonly recordToAlertSeconds: Histogram;
   readonly downstreamAway: Gauge<'what'>;
   /** The Prometheus text format. */
@@ -53,6 +56,9 @@ export function openMetrics(service: string, options: { readonly process?: boole
     evaluationSeconds: histogram('evaluation', 'Time of one evaluation', 'kind'),
     cacheBytes: gauge('cache_bytes', 'Bytes of timelines in memory'),
     cacheEvictions: counter('cache_evictions', 'Timelines given up for lack of room'),
+    listAgeDays: gauge('list_age_days', 'Age of the oldest list in use, by kind of entries', 'kind'),
+    listsRefused: gauge('lists_refused', '1 while changed lists are broken and those before them are in use'),
+    listReloads: counter('list_reloads', 'Changed lists taken into use'),
     recordToAlertSeconds: histogram('record_to_alert', 'From a record\'s arrival to the alert it caused'),
     downstreamAway: gauge('downstream_away', '1 while Kafka or ClickHouse is away', 'what'),
     text: () => registry.metrics(),
