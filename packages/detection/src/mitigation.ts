@@ -1,5 +1,5 @@
-import { type Claims, DAY, homeOf, type Mitigation, type Presence, type Timeline } from '@winnow/core';
-import { daysOf, gapKm, saysPlace } from './places.ts';
+import { type Claims, DAY, homeOf, type Mitigation, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { daysOf, gapKm, isExit, saysPlace } from './places.ts';
 
 /** A mitigating fact and what kind it is: remote control of the device explains presence at home away, but not presence in the office. */
 export interface MitigatingFact extends Mitigation { readonly kind: 'office' | 'home' | 'history' }
@@ -9,6 +9,8 @@ export interface Mitigating { readonly subject: string; readonly day: string; re
 const HISTORY_CAP = 3;
 const STAGED_CAP = 20;
 const WINDOW = 60 * DAY;
+/** Km between the office and a session of the same day that one travels for a day's work. */
+const COMMUTE_KM = 150;
 /** What was true two months ago says nothing about who sits there now: the latest weeks must show it, too. */
 const LATEST = 21 * DAY;
 
@@ -20,7 +22,7 @@ export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): 
   const recent = timeline.presences.filter((p) => p.last >= asOf - WINDOW && p.first < asOf);
   const person = claims.person(timeline.subject, asOf - 1);
   const facts: MitigatingFact[] = [];
-  const office = daysOf(recent.filter((p) => claims.network(p.ip)?.kind === 'office')).size;
+  const office = officeDays(recent, claims);
   if (office >= 2) facts.push({ kind: 'office', summary: `Was on an office network on ${String(office)} days of the last 60.`, weight_db: -Math.min(12, 4 * office) });
   const home = homeOf(person);
   const placed = recent.filter((p) => saysPlace(p.networkClass) && p.networkClass !== 'mobile');
@@ -32,6 +34,21 @@ export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): 
   const staged = cap(facts, STAGED_CAP);
   const years = person?.start_date === undefined ? 0 : (asOf - Date.parse(person.start_date)) / (365 * DAY);
   return years >= 1 ? [...staged, { kind: 'history', summary: `With the company for ${years >= 2 ? `${String(Math.floor(years))} years` : 'more than a year'}.`, weight_db: -HISTORY_CAP }] : staged;
+}
+
+/** Through a full tunnel logins come out of the office's line while the person is far away: days with a session from elsewhere are no days in the office. */
+function officeDays(presences: readonly Presence[], claims: Claims): number {
+  const inside = presences.filter((p) => claims.network(p.ip)?.kind === 'office');
+  if (inside.length === 0) return 0;
+  const outside = new Map<number, Presence[]>();
+  for (const p of presences) {
+    if ((p.kinds & presenceKinds.vpn) === 0 || p.networkClass === 'corporate' || p.networkClass === 'private' || claims.network(p.ip) !== undefined) continue;
+    const day = startOfDay(p.first);
+    const list = outside.get(day);
+    if (list === undefined) outside.set(day, [p]);
+    else list.push(p);
+  }
+  return daysOf(inside.filter((p) => !(outside.get(startOfDay(p.first)) ?? []).some((other) => isExit(other.networkClass) || (gapKm(other, p.point) ?? 0) > COMMUTE_KM))).size;
 }
 
 function cap(facts: readonly MitigatingFact[], limit: number): readonly MitigatingFact[] {

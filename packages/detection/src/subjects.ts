@@ -68,8 +68,12 @@ export class Subjects {
   ownedBy(subject: string): readonly string[] { return this.#owned.get(subject) ?? []; }
   /** The owner of a device by any id that logs give it; undefined when the inventory has none. */
   ownerOf(stored: string): string | undefined { return this.claims.device(this.deviceOf(stored))?.owner_id; }
-  /** How many people were seen. */
-  get population(): number { return this.#accounts.size; }
+  /** How many people were seen: with a roster those on it, for accounts that nobody claims may be no more than guesses of a sprayer, and would make everything look rare. */
+  get population(): number {
+    let claimed = 0;
+    for (const subject of this.#accounts.keys()) if (this.isKnown(subject)) claimed += 1;
+    return claimed === 0 ? this.#accounts.size : claimed;
+  }
   /** Everybody who was seen, in order. People who are claimed but never seen have nothing to contradict. */
   seen(): readonly string[] { return [...this.#accounts.keys()].sort(); }
   isKnown(subject: string): boolean { return this.claims.person(subject) !== undefined; }

@@ -28,8 +28,8 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
   const { store, claims, settings } = options;
   const subjects = new Subjects(claims, { accounts: await store.accounts(), devices: await store.devices() }, options.pseudonyms);
   const span = await store.span();
-  const seen = subjects.seen();
-  if (span === undefined) return { cases: new Map(), steps: [], findings: [], mitigating: [], people: seen.length, span };
+  const { population } = subjects;
+  if (span === undefined) return { cases: new Map(), steps: [], findings: [], mitigating: [], people: population, span };
   const detectors = tunedCatalogue(settings);
   const days = { from: startOfDay(span.first), to: startOfDay(span.last) };
   const slots = new Map<string, Slot>();
@@ -39,14 +39,14 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
     await evaluatePopulation({ store, subjects, detectors: detectors.population, slots, day });
     options.progress?.('days', done, slots.size);
   }
-  const fold = new CaseFold({ detectors: detectors.all, claims, params: settings.cases, population: seen.length });
+  const fold = new CaseFold({ detectors: detectors.all, claims, params: settings.cases, population });
   const steps: CaseStep[] = [];
   for (let day = days.from; day <= days.to; day += DAY) {
     steps.push(...foldDays(fold, slots, { from: day, to: day }));
     await turn();
   }
   const made = [...slots.values()];
-  return { cases: fold.cases, steps, findings: made.flatMap((s) => s.findings), mitigating: made.flatMap((s) => s.mitigating), people: seen.length, span };
+  return { cases: fold.cases, steps, findings: made.flatMap((s) => s.findings), mitigating: made.flatMap((s) => s.mitigating), people: population, span };
 }
 
 interface People extends ReplayOptions { readonly subjects: Subjects; readonly detectors: readonly Tuned<PersonDetector>[]; readonly slots: ReadonlyMap<string, Slot>; readonly from: number; readonly until: number }

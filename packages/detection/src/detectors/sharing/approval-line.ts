@@ -82,13 +82,11 @@ function isTogether(a: Member, b: Member, row: ApprovalRow, km: number): boolean
 function membersOf(row: ApprovalRow, { claims, subjectOf, asOf }: Input): readonly Member[] {
   const members = new Map<string, Member>();
   for (const [i, account] of row.accounts.entries()) {
-    const last = row.last[i] ?? asOf;
+    const [last = asOf, days = [], hidden = 0, worked = 0, observation = ''] = [row.last[i], row.days[i], row.hidden[i], row.worked[i], row.observations[i]];
     const subject = subjectOf(account, last);
+    const one: Member = { subject, person: claims.person(subject, asOf), days: new Set(days), hidden, worked, last, observation };
     const before = members.get(subject);
-    members.set(subject, {
-      subject, person: claims.person(subject, asOf), days: new Set([...(before?.days ?? []), ...(row.days[i] ?? [])]), hidden: Math.max(before?.hidden ?? 0, row.hidden[i] ?? 0), worked: Math.max(before?.worked ?? 0, row.worked[i] ?? 0),
-      last: Math.max(before?.last ?? 0, last), observation: before?.observation ?? row.observations[i] ?? '',
-    });
+    members.set(subject, before === undefined ? one : { ...before, days: new Set([...before.days, ...days]), hidden: Math.max(before.hidden, hidden), worked: Math.max(before.worked, worked), last: Math.max(before.last, last) });
   }
   return [...members.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }

@@ -97,23 +97,32 @@ function crowdedLines(rows: readonly LineRow[], { claims, params }: Input): Read
   return new Set([...accounts].filter(([, known]) => known.size > most).map(([line]) => line));
 }
 
+/** One account's share of a row. */
+interface Stood { readonly subject: string; readonly placed: number; readonly hidden: number; readonly last: number; readonly devices: readonly string[]; readonly observation: string }
+function stoodIn(row: LineRow, { subjectOf }: Input): readonly Stood[] {
+  return row.accounts.map((account, i) => {
+    const [last = 0, placed = 0, hidden = 0, observation = '', devices = []] = [row.last[i], row.placed[i], row.hidden[i], row.observations[i], row.devices[i]];
+    return { subject: subjectOf(account, last), placed, hidden, last, devices, observation };
+  });
+}
+
 /** The subjects of one line and day. */
 function takeIn(row: LineRow, seen: Map<string, Seen>, input: Input): ReadonlySet<string> {
   const here = new Set<string>();
-  const subjects = row.accounts.map((account, i) => input.subjectOf(account, row.last[i] ?? 0));
-  const claimed = new Set(row.devices.flatMap((devices, i) => (input.claims.person(subjects[i] ?? '', input.asOf) === undefined ? [] : devices)));
-  for (const i of row.accounts.keys()) {
-    const [subject = '', last = 0, placed = 0, hidden = 0, observation = '', devices = []] = [subjects[i], row.last[i], row.placed[i], row.hidden[i], row.observations[i], row.devices[i]];
+  const stood = stoodIn(row, input);
+  const isClaimed = ({ subject }: Stood): boolean => input.claims.person(subject, input.asOf) !== undefined;
+  const claimed = new Set(stood.filter(isClaimed).flatMap((s) => s.devices));
+  for (const s of stood) {
     // An account that nobody claims, on a claimed person's device: an administrator's or a test account of that person.
-    if (devices.length > 0 && devices.every((d) => claimed.has(d)) && input.claims.person(subject, input.asOf) === undefined) continue;
-    here.add(subject);
-    const one = seen.get(subject) ?? { subject, placed, hidden, last, devices: new Set<string>(), observation };
-    seen.set(subject, one);
-    one.placed = Math.max(one.placed, placed);
-    one.hidden = Math.max(one.hidden, hidden);
-    one.last = Math.max(one.last, last);
-    for (const device of devices) one.devices.add(device);
-    if (observation < one.observation) one.observation = observation;
+    if (s.devices.length > 0 && s.devices.every((d) => claimed.has(d)) && !isClaimed(s)) continue;
+    here.add(s.subject);
+    const one = seen.get(s.subject) ?? { ...s, devices: new Set<string>() };
+    seen.set(s.subject, one);
+    one.placed = Math.max(one.placed, s.placed);
+    one.hidden = Math.max(one.hidden, s.hidden);
+    one.last = Math.max(one.last, s.last);
+    for (const device of s.devices) one.devices.add(device);
+    if (s.observation < one.observation) one.observation = s.observation;
   }
   return here;
 }
@@ -166,11 +175,14 @@ function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): 
   return country !== undefined && row.country !== '' && country !== row.country ? 'stranger' : 'unknown';
 }
 
-/** Hired at random, the people of a farm claim homes all over the country; who all live in one town share a line there, wherever GeoIP puts it. */
-function liveInOneTown(people: readonly (PersonClaim | undefined)[], km: number): boolean {
+/** km by which GeoIP is wrong inside a country, now and then. */
+const GEO_ERROR_KM = 800;
+/** Hired at random, the people of a farm claim homes all over the country; who all live in one town share a line there, and GeoIP puts it elsewhere in the country. */
+function liveInOneTown(people: readonly (PersonClaim | undefined)[], row: LineRow, km: number): boolean {
   const homes = people.map(homeOf);
   const [first] = homes;
-  return first !== undefined && homes.every((home) => home !== undefined && distanceKm(first, home) <= km);
+  if (first === undefined || row.has_point === 0 || distanceKm(first, { lat: row.lat, lon: row.lon }) > GEO_ERROR_KM || people.some((p) => p?.home_country !== undefined && p.home_country.toUpperCase() !== row.country)) return false;
+  return homes.every((home) => home !== undefined && distanceKm(first, home) <= km);
 }
 
 /** People who claim one home, or who work for one agency in its office, are one unit: they are expected to share. */
@@ -223,7 +235,7 @@ function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: 
   const row = lines.findLast((r) => r.line === line);
   if (row === undefined) return [];
   const known = subjects.flatMap((subject) => { const one = seen.get(subject); return one === undefined ? [] : [{ ...one, person: input.claims.person(subject, input.asOf) }]; });
-  const isTown = liveInOneTown(known.map((m) => m.person), input.params.town_km);
+  const isTown = liveInOneTown(known.map((m) => m.person), row, input.params.town_km);
   const members = known.map((m): Member => ({ ...m, relation: isTown ? 'local' : relationOf(m.person, row, input.params.near_km) }));
   const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
   const level = units < 2 || isVisit(members, days, input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);

@@ -20,6 +20,7 @@ const situations: Situation[] = [
   { name: 'a phone\'s gateway is weak', seen: daily(14, { from: 'columbus', net: 'mobile' }), level: 'persistent', quality: 0.5 },
   { name: 'within the accuracy radius', seen: daily(14, { from: 'columbus', accuracyKm: 1500 }), level: undefined },
   { name: 'only the country is known, and it differs', seen: daily(14, { from: 'berlin' }), claims: { people: [{ person_id: 'p1', usernames: ['one'], home_country: 'US' }] }, level: 'abroad' },
+  { name: 'in the company\'s office, or behind a tunnel that ends there', seen: daily(14, { from: 'berlin', ip: '198.51.100.77' }), claims: { networks: [{ cidr: '198.51.100.0/24', kind: 'office' }] }, level: undefined },
   { name: 'no home is claimed', seen: daily(14, { from: 'berlin' }), claims: { people: [{ person_id: 'p1', usernames: ['one'] }] }, level: undefined },
 ];
 describe('location.home-mismatch', () => {
