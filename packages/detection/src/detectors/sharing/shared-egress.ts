@@ -20,7 +20,7 @@ const Params = Type.Object({
   household_km: Type.Number({ default: 3, minimum: 0.1, maximum: 50, description: 'km between claimed homes that are one household' }),
   near_km: Type.Number({ default: 50, minimum: 5, maximum: 500, description: 'km between the line and a claimed home that make it that person\'s own line' }),
   max_share: Type.Number({ default: 0.15, minimum: 0.01, maximum: 1, description: 'share of all claimed people on one line above which it is an office or the company\'s own way out, but never fewer than a dozen' }),
-  town_km: Type.Number({ default: 30, minimum: 1, maximum: 300, description: 'km within which all homes of a group lie that lives in one place; then it is the line that is placed wrongly' }),
+  town_km: Type.Number({ default: 12, minimum: 1, maximum: 300, description: 'km within which all homes of a group lie that lives in one place; then it is the line that is placed wrongly' }),
   max_rows: Type.Integer({ default: 20000, minimum: 100, maximum: 1000000, description: 'lines and days returned at most' }),
 });
 
@@ -177,12 +177,12 @@ function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): 
 
 /** km by which GeoIP is wrong inside a country, now and then. */
 const GEO_ERROR_KM = 800;
-/** Hired at random, the people of a farm claim homes all over the country; who all live in one town share a line there, and GeoIP puts it elsewhere in the country. */
-function liveInOneTown(people: readonly (PersonClaim | undefined)[], row: LineRow, km: number): boolean {
+/** Hired at random, the people of a farm claim homes all over the country; who all live in one town, one of them with the company for a year, share a line there, and GeoIP puts it elsewhere in the country. */
+function liveInOneTown(people: readonly (PersonClaim | undefined)[], row: LineRow, { params, asOf }: Input): boolean {
   const homes = people.map(homeOf);
   const [first] = homes;
   if (first === undefined || row.has_point === 0 || distanceKm(first, { lat: row.lat, lon: row.lon }) > GEO_ERROR_KM || people.some((p) => p?.home_country !== undefined && p.home_country.toUpperCase() !== row.country)) return false;
-  return homes.every((home) => home !== undefined && distanceKm(first, home) <= km);
+  return people.some((p) => asOf - Date.parse(p?.start_date ?? '') > 365 * DAY) && homes.every((home) => home !== undefined && distanceKm(first, home) <= params.town_km);
 }
 
 /** People who claim one home, or who work for one agency in its office, are one unit: they are expected to share. */
@@ -235,7 +235,7 @@ function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: 
   const row = lines.findLast((r) => r.line === line);
   if (row === undefined) return [];
   const known = subjects.flatMap((subject) => { const one = seen.get(subject); return one === undefined ? [] : [{ ...one, person: input.claims.person(subject, input.asOf) }]; });
-  const isTown = liveInOneTown(known.map((m) => m.person), row, input.params.town_km);
+  const isTown = liveInOneTown(known.map((m) => m.person), row, input);
   const members = known.map((m): Member => ({ ...m, relation: isTown ? 'local' : relationOf(m.person, row, input.params.near_km) }));
   const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
   const level = units < 2 || isVisit(members, days, input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);
