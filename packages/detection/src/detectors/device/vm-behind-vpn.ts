@@ -3,8 +3,11 @@ import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { daysOf, deviceIdsOf, isExit } from '../../places.ts';
 
+/** Without an inventory nothing says that it is not allowed. */
+const NO_INVENTORY_QUALITY = 0.7;
+
 export const vmBehindVpn = definePersonDetector({
-  id: 'device.vm-behind-vpn', version: 1, family: 'device',
+  id: 'device.vm-behind-vpn', version: 2, family: 'device',
   title: 'Works in a virtual machine that nobody allowed',
   attacks: [{ tactic: 'TA0005', technique: 'T1564.006' }],
   window: '30d', halfLife: '60d',
@@ -19,11 +22,12 @@ export const vmBehindVpn = definePersonDetector({
     const last = shown.at(-1);
     if (last === undefined) return [];
     const exitDays = daysOf(timeline.presences.filter((p) => isExit(p.networkClass))).size;
+    const hasInventory = claims.rows.devices.length > 0;
     const behind = exitDays >= params.min_exit_days;
     const made = [last.winnow.device?.vendor, last.winnow.device?.model].filter(Boolean).join(' ');
     return [{
-      level: behind ? 'vm-behind-vpn' as const : 'vm' as const, quality: 1, observedAt: Date.parse(last['@timestamp']),
-      summary: `The device says of itself that it is a virtual machine${made === '' ? '' : ` (${made})`}${behind ? `, and its sessions came out of a VPN exit on ${String(exitDays)} days` : ''}; the inventory allows none.`,
+      level: behind ? 'vm-behind-vpn' as const : 'vm' as const, quality: hasInventory ? 1 : NO_INVENTORY_QUALITY, observedAt: Date.parse(last['@timestamp']),
+      summary: `The device says of itself that it is a virtual machine${made === '' ? '' : ` (${made})`}${behind ? `, and its sessions came out of a VPN exit on ${String(exitDays)} days` : ''}${hasInventory ? '; the inventory allows none' : ''}.`,
       facts: { device_ids: deviceIdsOf(shown), model: made, serial: last.winnow.device?.serial ?? null, exit_days: exitDays },
       observations: shown.slice(-20).map((o) => o.event.id),
     }];

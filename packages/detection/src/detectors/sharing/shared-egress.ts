@@ -2,6 +2,7 @@ import { DAY, distanceKm, homeOf, isoDate, type NetworkClass, type PersonClaim }
 import { Type } from 'typebox';
 import { definePopulationDetector, type FoundWith, type PopulationInput } from '../../define.ts';
 import { type LineRow } from '../../lines.ts';
+import { placeCode } from '../../people.ts';
 import { saysPlace } from '../../places.ts';
 
 /** One line (IPv4 address or IPv6 /64) on one day with at least two accounts: parallel arrays, one entry per account. */
@@ -179,10 +180,17 @@ function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): 
 const GEO_ERROR_KM = 800;
 /** Hired at random, the people of a farm claim homes all over the country; who all live in one town, one of them with the company for a year, share a line there, and GeoIP puts it elsewhere in the country. */
 function liveInOneTown(people: readonly (PersonClaim | undefined)[], row: LineRow, { params, asOf }: Input): boolean {
-  const homes = people.map(homeOf);
+  if (!people.some((p) => asOf - Date.parse(p?.start_date ?? '') > 365 * DAY)) return false;
+  const homes = people.flatMap((p) => homeOf(p) ?? []);
   const [first] = homes;
-  if (first === undefined || row.has_point === 0 || distanceKm(first, { lat: row.lat, lon: row.lon }) > GEO_ERROR_KM || people.some((p) => p?.home_country !== undefined && p.home_country.toUpperCase() !== row.country)) return false;
-  return people.some((p) => asOf - Date.parse(p?.start_date ?? '') > 365 * DAY) && homes.every((home) => home !== undefined && distanceKm(first, home) <= params.town_km);
+  if (first === undefined || homes.length < people.length) return isOneName(people);
+  const isErring = row.has_point === 1 && distanceKm(first, { lat: row.lat, lon: row.lon }) <= GEO_ERROR_KM && people.every((p) => p?.home_country === undefined || p.home_country.toUpperCase() === row.country);
+  return isErring && homes.every((home) => distanceKm(first, home) <= params.town_km);
+}
+/** A town of a name that several have is on no map. */
+function isOneName(people: readonly (PersonClaim | undefined)[]): boolean {
+  const towns = new Set(people.map((p) => placeCode(p?.home_country, p?.home_city)));
+  return towns.size === 1 && !towns.has(undefined);
 }
 
 /** People who claim one home, or who work for one agency in its office, are one unit: they are expected to share. */

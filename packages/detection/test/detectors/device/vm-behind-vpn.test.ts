@@ -5,7 +5,8 @@ import { daily, device, findingIn, on, seen, type Situation } from '../../suppor
 const vm = (over: object = {}) => seen({ at: on(4), kind: 'device-seen', device: 'V1', facts: { vm: true, vendor: 'VMware, Inc.', model: 'VMware Virtual Platform' }, ...over });
 const exits = daily(5, { net: 'vpn', ip: '198.51.100.4' });
 const situations: Situation[] = [
-  { name: 'a VM whose sessions come out of an exit', seen: [...exits, vm()], level: 'vm-behind-vpn' },
+  { name: 'a VM whose sessions come out of an exit', seen: [...exits, vm()], claims: { devices: [device()] }, level: 'vm-behind-vpn', quality: 1 },
+  { name: 'the same in a company without an inventory', seen: [...exits, vm()], level: 'vm-behind-vpn', quality: 0.7 },
   { name: 'a VM at home', seen: [...daily(5, {}), vm()], level: 'vm' },
   { name: 'one day through an exit is not enough', seen: [...daily(1, { net: 'vpn' }), vm()], level: 'vm' },
   { name: 'an exit without a VM', seen: exits, level: undefined },
@@ -14,5 +15,9 @@ const situations: Situation[] = [
   { name: 'a second adapter of a hypervisor on a corporate laptop', seen: [...exits, vm({ device: 'D1', facts: { vendor: 'Dell Inc.', model: 'Latitude 7440' }, traits: ['vm:vmware'] })], claims: { devices: [device()] }, level: undefined },
 ];
 describe('device.vm-behind-vpn', () => {
-  it.each(situations)('$name', (s) => { expect(findingIn(vmBehindVpn, s)?.level).toBe(s.level); });
+  it.each(situations)('$name', (s) => {
+    const finding = findingIn(vmBehindVpn, s);
+    expect(finding?.level).toBe(s.level);
+    if (s.quality !== undefined) expect(finding?.quality).toBe(s.quality);
+  });
 });
