@@ -11,6 +11,7 @@ import { showPerson } from './person.ts';
 import { configOf, type Env, showConfig, showSources } from './settings.ts';
 import { showExplanation } from './show-explanation.ts';
 import { makeTopics, sendClaims } from './topics.ts';
+import { addTuning } from './tuning-commands.ts';
 
 interface Configured { config?: string; json?: boolean }
 const fail = (good: boolean): void => { if (!good) process.exitCode = 1; };
@@ -36,6 +37,7 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
   configured(program.command('evaluate').description('investigates companies whose frauds are known (truth.csv) and tells how well they were found').argument('<dir...>', 'a folder per company, as winnow simulate writes it'))
     .option('--json', 'all numbers and lists as one JSON object').option('--html <file>', 'writes a report with pictures that needs no network, too').option('--ablation', 'also without each detector in turn')
     .action(async (dirs: string[], o: Configured & { html?: string; ablation?: boolean }) => { const { evaluateFolders } = await import('./evaluate.ts'); await evaluateFolders(dirs, { config: configOf(o.config, env), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...(o.ablation !== undefined && { ablation: o.ablation }) }, around); });
+  addTuning(program, env, around);
   addDeadLetters(program, env, around);
 }
 

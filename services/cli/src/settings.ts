@@ -13,7 +13,7 @@ export const configOf = (file: string | undefined, env: Env): Config => loadConf
 
 type Leaves = ReadonlyMap<string, unknown>;
 const plain = (value: unknown): unknown => (value instanceof Secret ? value.reveal() : value);
-function leavesOf(value: unknown, path = '', into = new Map<string, unknown>()): Leaves {
+export function leavesOf(value: unknown, path = '', into = new Map<string, unknown>()): Leaves {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Secret) return into.set(path, value);
   for (const [key, inner] of Object.entries(value)) leavesOf(inner, path === '' ? key : `${path}.${key}`, into);
   return into;
