@@ -27,10 +27,10 @@ const SPAN = 75;
 
 /** In the part ann is a case and will not be; bob's has closed and will not have; cem is none yet; dan's opens late; eve's home speaks for her only in the part; fay's is raised later. */
 const early: readonly Observation[] = [
-  ...people.map((p) => usual(p.person_id, SPAN)), ...vpn('ann', 0), slip('ann', 12), ...vpn('bob', 0), slip('bob', 12), ...vpn('dan', 30), slip('dan', 42), ...vpn('eve', 5), slip('eve', 17), kvm('eve', 20), ...daily(6, { account: account('eve') }, 30), ...vpn('fay', 0), slip('fay', 12), kvm('fay', 30),
+  ...people.map((p) => usual(p.person_id, SPAN)), ...vpn('ann', 20), slip('ann', 32), ...vpn('bob', 0), slip('bob', 12), ...vpn('dan', 30), slip('dan', 42), ...vpn('eve', 5), slip('eve', 17), kvm('eve', 20), ...daily(6, { account: account('eve') }, 30), ...vpn('fay', 0), slip('fay', 12), kvm('fay', 30),
 ];
 const late: readonly Observation[] = [
-  // Days in the office speak for ann.
+  // Days in the office, before she hid anything, speak for ann.
   ...daily(8, { account: account('ann'), ip: '192.0.2.40' }, 2), ...vpn('bob', 14, 60), slip('bob', 30), slip('bob', 50), ...vpn('cem', 3), slip('cem', 15), ...vpn('dan', 2), slip('dan', 14), kvm('fay', 20),
   ...daily(30, { account: account('eve'), from: 'columbus', ip: '198.51.100.7' }, 2),
 ];
