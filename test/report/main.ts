@@ -26,7 +26,7 @@ function winnow(args: readonly string[]): Promise<string> {
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
-    child.on('close', (code) => { if (code === 0) resolve(Buffer.concat(out).toString()); else reject(new Error(`winnow ${args.join(' ')}: exit ${String(code)}: ${Buffer.concat(err).toString().trim().split('\n').at(-1) ?? ''}`)); });
+    child.on('close', (code) => { if (code === 0) resolve(Buffer.concat(out).toString()); else reject(new Error(`winnow ${args.join(' ')}: exit ${String(code)}: ${Buffer.concat(err).toString().trim().split('\n').slice(-3).join(' · ')}`)); });
   });
 }
 
