@@ -3,7 +3,7 @@
  * tuned on (seeds from 1000 on), evaluates them as they are and with less to go on, and writes one page of Markdown. Deterministic but for the times.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Evaluated, page, type Result, type Variant } from './page.ts';
@@ -49,7 +49,7 @@ async function measure(variant: Variant, { people, days, seeds, work }: Options)
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { people: { type: 'string', default: '1000' }, days: { type: 'string', default: '60' }, seeds: { type: 'string', default: '1000,1001,1002' }, variants: { type: 'string', default: variants.map((v) => v.id).join(',') }, out: { type: 'string', default: join(root, 'docs/reference/results.md') }, work: { type: 'string', default: join(root, '.cache/report') }, reuse: { type: 'boolean', default: false } },
+    options: { people: { type: 'string', default: '1000' }, days: { type: 'string', default: '60' }, seeds: { type: 'string', default: '1000,1001,1002' }, variants: { type: 'string', default: variants.map((v) => v.id).join(',') }, out: { type: 'string', default: join(root, 'docs/reference/results.md') }, work: { type: 'string', default: join(root, '.cache/report') } },
   });
   const wanted = values.variants.split(',');
   const unknown = wanted.filter((id) => !variants.some((v) => v.id === id));
@@ -57,11 +57,7 @@ async function main(): Promise<void> {
   mkdirSync(values.work, { recursive: true });
   const options = { people: values.people, days: values.days, seeds: values.seeds.split(','), work: values.work };
   const results: Result[] = [];
-  for (const variant of variants.filter((v) => wanted.includes(v.id))) {
-    const kept = join(values.work, `${variant.id}.json`);
-    const evaluation = values.reuse && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) as Evaluated : undefined; // written by an earlier run of this program
-    results.push(evaluation === undefined ? await measure(variant, options) : { variant, evaluation, seconds: 0 });
-  }
+  for (const variant of variants.filter((v) => wanted.includes(v.id))) results.push(await measure(variant, options));
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, page(results, options));
   say(`${values.out} written`);

@@ -30,7 +30,7 @@ export function page(results: readonly Result[], { people, days, seeds }: { read
   const full = results.find((r) => r.variant.id === 'all')?.evaluation;
   return [
     '# Results',
-    `Made by \`npm run report\`: simulated companies of ${people} people and ${days} days, seeds ${seeds.join(', ')}, on which nobody tuned. Simulated frauds are what their author thought of; a company of flesh and blood differs. How each number is counted: [evaluation](evaluation.md).`,
+    `Made by \`npm run report -- --variants ${results.map((r) => r.variant.id).join(',')}\`: simulated companies of ${people} people and ${days} days, seeds ${seeds.join(', ')}, on which nobody tuned. Simulated frauds are what their author thought of; a company of flesh and blood differs. How each number is counted: [evaluation](evaluation.md).`,
     '## With everything, and with less',
     table(['', 'recall without quiet', 'quiet', 'false cases /1,000 people and week', 'policy cases', 'median days', 'purity', 'completeness', 'Brier'], results.map(({ variant, evaluation: e }) => [
       variant.title, share(e.recall.without_quiet), share(e.recall.quiet), `${String(e.burden.false.cases)}: ${fixed(e.burden.false.per_1000_people_week)}`, fixed(e.burden.policy.per_1000_people_week), fixed(e.delay.median, 0), fixed(e.clusters.purity), fixed(e.clusters.completeness), fixed(e.reliability.brier, 4),

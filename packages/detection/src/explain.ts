@@ -1,9 +1,7 @@
-import { isoTime, probabilityOf, sha256 } from '@winnow/core';
+import { DAY, isoTime, probabilityOf, sha256 } from '@winnow/core';
 import { milliseconds } from './define.ts';
 import { round, type PriorPart, type Weighed, type Weighing } from './score.ts';
 import { familyCaps, type Rates } from './weights.ts';
-
-const DAY_MS = 86_400_000;
 
 /** One finding with every factor of its weight. `db` = level_db × quality × decay; `weight_db` = db × cap_share, to a thousandth. Times ISO 8601 UTC, ages in days. */
 export interface ExplainedEvidence {
@@ -69,7 +67,7 @@ function evidenceOf({ finding, detector, level, rate, ...w }: Weighed): Explaine
   return {
     id: finding.id, detector: finding.detector, detector_version: finding.detector_version, program_version: detector.version, level: finding.level, family: detector.family, summary: finding.summary,
     hit: level.hit, author_base: rate.author, base: rate.base, source: level.source, population: { showing: rate.outside, of: rate.population, needed: rate.needed, pseudo_people: rate.pseudoPeople },
-    level_db: w.levelDb, quality: finding.quality, observed_at: isoTime(finding.observed_at), age_days: w.ageDays, ...(detector.halfLife !== undefined && { half_life_days: milliseconds(detector.halfLife) / DAY_MS }),
+    level_db: w.levelDb, quality: finding.quality, observed_at: isoTime(finding.observed_at), age_days: w.ageDays, ...(detector.halfLife !== undefined && { half_life_days: milliseconds(detector.halfLife) / DAY }),
     decay: w.decay, db: w.db, cap_share: w.capShare, weight_db: w.weightDb, observations: finding.observations,
   };
 }

@@ -1,10 +1,8 @@
 import { formatIPv4, isoDate, type NetworkClass } from '@winnow/core';
+import { fieldsOf } from './fields.ts';
 import { byFamily, type Mmdb } from './mmdb.ts';
 import { type ListedNetwork } from './networks.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-// The one trust point of this file: any object can be read as a record of unknown fields.
-const fieldsOf = (value: unknown): Fields | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Fields : undefined);
 /** MaxMind has booleans, IPinfo's files have texts. */
 const says = (value: unknown): boolean => value === true || value === 1 || value === 'true' || value === 'True' || value === '1';
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' && value !== '-' ? value.trim().slice(0, 100) : undefined);
@@ -19,12 +17,11 @@ const proxyTypes = new Map<string, NetworkClass>([['TOR', 'tor'], ['VPN', 'vpn']
 const known = new Set(['is_anonymous', 'proxy_type', ...flags.flatMap(([, names]) => names)]);
 
 /** True for a row of MaxMind's Anonymous IP (or Plus), IPinfo's privacy or IP2Proxy's PX data. */
-export const isAnonymousRow = (value: unknown): boolean => Object.keys(fieldsOf(value) ?? {}).some((key) => known.has(key));
+export const isAnonymousRow = (value: unknown): boolean => Object.keys(fieldsOf(value)).some((key) => known.has(key));
 
 /** What such a row says of its address; undefined when it says that there is nothing to say. Of several the one that hides most. */
 export function anonymousOfRow(value: unknown): ListedNetwork | undefined {
   const row = fieldsOf(value);
-  if (row === undefined) return undefined;
   const cls = proxyTypes.get((text(row['proxy_type']) ?? '').toUpperCase()) ?? flags.find(([, names]) => names.some((name) => says(row[name])))?.[0];
   if (cls === undefined) return undefined;
   const operator = text(row['service']) ?? text(row['provider_name']) ?? text(row['provider']);

@@ -1,11 +1,9 @@
+import { type Fields, fieldsOf } from './fields.ts';
 import { type ListEntry } from './list-file.ts';
 
 /** A program as Winnow's list of software has it. */
 export interface RemoteTool { readonly value: string; readonly trait: string; readonly files: readonly string[] }
 
-type Fields = Readonly<Record<string, unknown>>;
-// The one trust point of this file: any object can be read as a record of unknown fields.
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Fields : {});
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 

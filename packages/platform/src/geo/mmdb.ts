@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isPoint } from '@winnow/core';
 import { Reader } from 'maxmind';
+import { type Fields, fieldsOf } from './fields.ts';
 
 /** Geo fields of an observation, and the radius in km within which the address really is. */
 export interface PlaceRow {
@@ -13,19 +14,16 @@ const CITY_KM = 25;
 const REGION_KM = 200;
 const COUNTRY_KM = 500;
 
-type Fields = Readonly<Record<string, unknown>>;
-// The one trust point of this file: any object can be read as a record of unknown fields.
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? value as Fields : {});
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const english = (value: unknown): string | undefined => text(fields(fields(value)['names'])['en']);
+const english = (value: unknown): string | undefined => text(fieldsOf(fieldsOf(value)['names'])['en']);
 
 interface Parsed { readonly country: string | undefined; readonly region: string | undefined; readonly city: string | undefined; readonly lat: unknown; readonly lon: unknown; readonly radius: unknown }
 
 /** MaxMind's City schema: nested, names by language. */
 function nested(row: Fields): Parsed {
-  const location = fields(row['location']);
+  const location = fieldsOf(row['location']);
   const regions = row['subdivisions'];
-  const country = text(fields(row['country'])['iso_code']) ?? text(fields(row['registered_country'])['iso_code']);
+  const country = text(fieldsOf(row['country'])['iso_code']) ?? text(fieldsOf(row['registered_country'])['iso_code']);
   return { country, region: english(Array.isArray(regions) ? regions[0] : undefined), city: english(row['city']), lat: location['latitude'], lon: location['longitude'], radius: location['accuracy_radius'] };
 }
 
@@ -34,7 +32,7 @@ const flat = (row: Fields): Parsed => ({ country: text(row['country_code']), reg
 
 /** One row of a city database in either schema; undefined when it does not even name a country. */
 export function placeOfRow(value: unknown): PlaceRow | undefined {
-  const row = fields(value);
+  const row = fieldsOf(value);
   const parsed = 'country_code' in row ? flat(row) : nested(row);
   const { country, region, city } = parsed;
   if (country === undefined || !/^[A-Z]{2}$/.test(country) || country === 'ZZ') return undefined;
@@ -60,7 +58,7 @@ const round = (degrees: number): number => Math.round(degrees * 10_000) / 10_000
 
 /** One row of a MaxMind ASN database. */
 export function asnOfRow(value: unknown): { readonly number: number; readonly organization: string } | undefined {
-  const row = fields(value);
+  const row = fieldsOf(value);
   const number = row['autonomous_system_number'];
   return typeof number === 'number' && number > 0 ? { number, organization: text(row['autonomous_system_organization']) ?? '' } : undefined;
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
+import { daysOf } from '../../places.ts';
 
 export const payout = definePersonDetector({
   id: 'behaviour.payout', version: 1, family: 'behaviour',
@@ -16,8 +17,7 @@ export const payout = definePersonDetector({
     const kind = person?.payout;
     const last = timeline.presences.at(-1);
     if ((kind !== 'fintech' && kind !== 'crypto') || last === undefined) return [];
-    const days = new Set(timeline.presences.map((p) => Math.floor(p.first / 86_400_000))).size;
-    if (days < params.min_days) return [];
+    if (daysOf(timeline.presences).size < params.min_days) return [];
     return [{
       level: kind, quality: 1, observedAt: last.last,
       summary: kind === 'crypto' ? 'Wages are paid in a cryptocurrency.' : 'Wages are paid to an online payment service instead of a bank.',
