@@ -72,7 +72,7 @@ export class CidrSet {
 }
 
 /** Index of the last of `length` sorted items that holds; -1 when none does. */
-function lastUpTo(length: number, holds: (i: number) => boolean): number {
+export function lastUpTo(length: number, holds: (i: number) => boolean): number {
   let from = 0;
   let to = length - 1;
   while (from <= to) {
