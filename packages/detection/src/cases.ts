@@ -70,13 +70,22 @@ function stepClusters(before: Cases, input: StepInput, put: Put): ReadonlyMap<st
   const carried = carryOn(before, input.components);
   const inCluster = new Map<string, Case>();
   for (const members of input.components) {
-    const id = carried.get(members) ?? caseId('cluster', members[0] ?? '');
+    const id = carried.get(members) ?? newClusterId(members, before, input.asOf);
     const next = !isTouched(members, input) ? before.get(id) : advance({ id, kind: 'cluster', members, before: before.get(id), heirs: members.map((m) => before.get(caseId('person', m))) }, input, put);
     if (next?.status === 'open') for (const member of members) inCluster.set(member, next);
   }
   const living = new Set(carried.values());
   for (const [id, old] of before) if (old.kind === 'cluster' && old.status === 'open' && !living.has(id)) put(closedCase(old, input, []), 'closed', 'nobody shares with anybody any more');
   return inCluster;
+}
+
+/**
+ * The id of a case that no earlier one carries on: its first member's whose id no case has yet. The first member's may be taken by the case
+ * that he was in before the group fell apart, and which the others carry on; two groups under one id would overwrite each other.
+ */
+function newClusterId(members: Component, before: Cases, asOf: number): string {
+  const own = members.map((m) => caseId('cluster', m));
+  return own.find((id) => !before.has(id)) ?? caseId('cluster', `${members.join(' ')} ${isoTime(asOf)}`);
 }
 
 const isTouched = (members: Component, { touched }: StepInput): boolean => touched === undefined || members.some((m) => touched.has(m));

@@ -48,6 +48,22 @@ describe('a step for some', () => {
       expect(about(partly.steps)).toEqual(about(whole.steps));
     }), { numRuns: 1500 });
   }, 60_000);
+  it('keeps two groups apart when one carries on the case that bears the name of a member of the other', () => {
+    const fold = fresh();
+    let asOf = DAY0 + 3 * DAY + HOUR;
+    const share = (...groups: readonly (readonly string[])[]): void => {
+      asOf += HOUR;
+      fold.take(groups.flatMap((group) => rows({ who: group[0] ?? '', detector: SHARE, level: 'pair-separate', seenDays: 0, group, isMutual: true }, asOf)));
+      fold.step(asOf);
+    };
+    fold.take(['p1', 'p2', 'p3', 'p4', 'p5'].flatMap((who) => rows({ who, detector: 'origin.vpn-behind-vpn', level: 'persistent', seenDays: 0, group: [], isMutual: false }, asOf)));
+    share(['p1', 'p2', 'p3']);
+    const first = [...fold.cases.keys()];
+    share(['p1', 'p4'], ['p2', 'p3']);
+    const open = [...fold.cases.values()].filter((c) => c.kind === 'cluster' && c.status === 'open').map((c) => c.people.join()).sort();
+    expect(open).toEqual(['p1,p4', 'p2,p3']);
+    expect(fold.cases.get(first[0] ?? '')?.people).toEqual(['p2', 'p3']);
+  });
   it('is a step for all when a new day has come', () => {
     const fold = fresh();
     const asOf = DAY0 + 3 * DAY;
