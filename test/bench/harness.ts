@@ -28,6 +28,8 @@ export interface Row {
   readonly title: string;
   /** What the figures are held against. */
   readonly baseline: string;
+  /** Too long for a run of all rows. */
+  readonly onlyWhenNamed?: true;
   run(bench: Bench): Promise<readonly Figure[]>;
 }
 

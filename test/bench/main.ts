@@ -8,14 +8,16 @@ import { endKafka } from './kafka.ts';
 import { hottest } from './profile.ts';
 import { alertRow } from './rows/alert.ts';
 import { claimsRow } from './rows/claims.ts';
+import { detectorsRow } from './rows/detectors.ts';
 import { evaluateRow } from './rows/evaluate.ts';
+import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
 import { investigateRow } from './rows/investigate.ts';
 import { memoryRow } from './rows/memory.ts';
 import { pipeRow } from './rows/pipe.ts';
 import { scaleRow } from './rows/scale.ts';
 
-const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, scaleRow, investigateRow];
+const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, scaleRow, investigateRow, detectorsRow, growthRow];
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 interface Outcome { readonly row: Row; readonly figures: readonly Figure[]; readonly failure?: string }
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   const bench: Bench = { quick: args.includes('--quick'), folder, profiles: undefined, say };
   try {
     const outcomes: Outcome[] = [];
-    for (const row of rows) if (wanted.length === 0 || wanted.includes(row.id)) outcomes.push(await measured(row, bench));
+    for (const row of rows) if (wanted.length === 0 ? row.onlyWhenNamed !== true : wanted.includes(row.id)) outcomes.push(await measured(row, bench));
     if (!args.includes('--json')) process.stdout.write(table(outcomes));
     const hot = args.includes('--profile') ? await profile(outcomes, bench) : undefined;
     if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ quick: bench.quick, node: process.version, rows: outcomes.map(({ row, figures, failure }) => ({ id: row.id, title: row.title, baseline: row.baseline, figures, failure })), ...hot })}\n`);

@@ -16,4 +16,4 @@ if (profile !== undefined && profile !== '') {
     else session.post('Profiler.stop', (_: Error | null, { profile: taken }: Profiler.StopReturnType) => { writeFileSync(`${profile}.part`, JSON.stringify(taken)); renameSync(`${profile}.part`, profile); });
   });
 }
-if (usage !== undefined && usage !== '') process.on('exit', () => { const { user, system } = process.cpuUsage(); writeFileSync(usage, JSON.stringify({ seconds: (user + system) / 1e6 })); });
+if (usage !== undefined && usage !== '') process.on('exit', () => { const { user, system } = process.cpuUsage(); writeFileSync(usage, JSON.stringify({ seconds: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 })); });

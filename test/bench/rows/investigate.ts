@@ -1,23 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Profiler } from 'node:inspector';
 import { writeSimulation } from '@winnow/simulator';
-import { type Bench, pairOf, type Row } from '../harness.ts';
-import { start } from '../kafka.ts';
-
-/** CPU seconds and seconds of a program from its start to its end, engine included. */
-async function took(bench: Bench, name: string, script: string, args: readonly string[]): Promise<{ readonly cpu: number; readonly wall: number }> {
-  const usage = join(bench.folder, `usage-${name}`);
-  const began = performance.now();
-  const { child, tail, profile } = start(bench, script, args, { BENCH_USAGE: usage });
-  if (profile !== '') { await new Promise((done) => { setTimeout(done, 1500); }); child.kill('SIGUSR2'); }
-  const [code] = await once(child, 'exit') as [number | null];
-  if (code !== 0 || !existsSync(usage)) throw new Error(`${name} ended with ${String(code)}: ${tail().slice(0, 300)}`);
-  if (profile !== '' && existsSync(profile)) bench.profiles?.push(JSON.parse(readFileSync(profile, 'utf8')) as Profiler.Profile); // V8's own
-  const said: unknown = JSON.parse(readFileSync(usage, 'utf8'));
-  return { cpu: typeof said === 'object' && said !== null && 'seconds' in said ? Number(said.seconds) : Number.NaN, wall: (performance.now() - began) / 1000 };
-}
+import { pairOf, type Row } from '../harness.ts';
+import { took, type Usage } from '../programs.ts';
 
 /** The last goal of the design's table that a command can show: all of it against its first half. */
 export const investigateRow: Row = {
@@ -30,7 +15,7 @@ export const investigateRow: Row = {
       (append ? appendFileSync : writeFileSync)(join(folder, path), text);
     });
     bench.say(`  ${lines.toLocaleString('en-US')} lines`);
-    const all: { subject: { cpu: number; wall: number }[]; baseline: { cpu: number; wall: number }[] } = { subject: [], baseline: [] };
+    const all: { subject: Usage[]; baseline: Usage[] } = { subject: [], baseline: [] };
     for (let i = 0; i < (bench.quick || bench.profiles !== undefined ? 1 : 2); i++) {
       all.subject.push(await took(bench, `investigate-${String(i)}`, 'services/cli/src/main.ts', ['investigate', folder, '--json']));
       if (bench.profiles === undefined) all.baseline.push(await took(bench, `collect-${String(i)}`, 'test/bench/children/collect-embedded.ts', [join(folder, 'logs'), join(bench.folder, `embedded-${String(i)}`)]));
