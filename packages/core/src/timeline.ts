@@ -53,20 +53,25 @@ export function isPresence(o: Observation): boolean {
   return o.event.outcome === 'success' && o.winnow.account_id !== undefined && o.source?.ip !== undefined && bits[o.winnow.kind] !== undefined;
 }
 
-const plain = new Set(['vpn-session-start', 'vpn-session-update', 'vpn-session-end', 'login', 'logout', 'other']);
 /** The bit of presenceKinds that an observation of this kind sets; 0 for kinds that are no presence. */
 export const presenceBit = (kind: Observation['winnow']['kind']): number => bits[kind] ?? 0;
 
-/** True when a device says more of itself than that all is well, or how it is recognised: most logins of a managed device carry just that. */
-function tellsOfDevice(device: NonNullable<Observation['winnow']['device']>): boolean {
-  return Object.entries(device).some(([key, value]) => !(key === 'fingerprint' || ((key === 'managed' || key === 'compliant') && value === true)));
+/** True when a device says of itself what a detector asks for: it is virtual or private, or this is plugged into it. Maker, model and serial come with nearly every record. */
+const tellsOfDevice = ({ vm, managed, usb, displays }: NonNullable<Observation['winnow']['device']>): boolean => vm === true || managed === false || usb !== undefined || displays !== undefined;
+
+/** True for what is kept whole in a timeline: what says more than presence does. Plain successes are many and say no more, so they would only cost memory. */
+export function isNotable(o: Observation): boolean {
+  const { kind, device, traits = [] } = o.winnow;
+  if (kind === 'other') return false;
+  if (traits.length > 0) return true;
+  // A program that no list knows.
+  if (kind === 'software-seen') return false;
+  return o.event.outcome === 'failure' || (device !== undefined && tellsOfDevice(device)) || o.winnow.rtt_ms !== undefined || isNotableKind(o);
 }
 
-/** True for what is kept whole in a timeline. `other` records, plain successes and programs that no list knows are not: they are many and say nothing more. */
-export function isNotable(o: Observation): boolean {
-  if (o.winnow.kind === 'other') return false;
-  if (o.winnow.kind === 'software-seen') return (o.winnow.traits ?? []).length > 0;
-  return !plain.has(o.winnow.kind) || o.event.outcome === 'failure' || (o.winnow.traits ?? []).length > 0 || (o.winnow.device !== undefined && tellsOfDevice(o.winnow.device)) || o.winnow.rtt_ms !== undefined;
+/** An approval tells which devices are phones (they log in, too), a report of a device its operating system. */
+function isNotableKind({ winnow: { kind, mfa, device_id: device }, host }: Observation): boolean {
+  return kind === 'account-change' || kind === 'remote-control-session' || (kind === 'mfa' && (mfa?.device_id ?? device) !== undefined) || (kind === 'device-seen' && host?.os !== undefined);
 }
 
 const lesser = <T>(a: T, b: T): T => (b < a ? b : a);
