@@ -157,6 +157,7 @@ function claim(map: Map<string, string | typeof AMBIGUOUS>, key: string, owner: 
 }
 function holding<T extends { valid_from?: string }>(list: readonly T[] | undefined, at: number | undefined): T | undefined {
   if (list === undefined) return undefined;
-  if (at === undefined) return list.at(-1);
+  // Most have one row, which holds always; and reading a date takes longer than all else that is asked here.
+  if (at === undefined || list.length === 1) return list.at(-1);
   return list.findLast((row) => row.valid_from === undefined || row.valid_from === '' || Date.parse(row.valid_from) <= at) ?? list[0];
 }

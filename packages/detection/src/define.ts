@@ -1,4 +1,4 @@
-import { type Claims, DAY, type Family, isoTime, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
+import { HOUR, type Claims, DAY, type Family, isoTime, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
 import { type Static, type TObject, type TSchema } from 'typebox';
 import { Default } from 'typebox/value';
 
@@ -81,16 +81,40 @@ export type Detector = PersonDetector | PopulationDetector;
 /** Parameters of a detector with its defaults filled in. */
 export const paramsOf = (detector: Detector, given: Readonly<Record<string, unknown>> = {}): unknown => Default(detector.params, { ...given });
 
-/** The part of a timeline that a detector with this window sees at asOf: nothing later, nothing older. */
+/** The part of a timeline that a detector with this window sees at asOf: nothing later, nothing older. Asked for everybody on every day, so what need not be cut is not copied. */
 export function sliceTimeline(timeline: Timeline, asOf: number, windowMs: number): Timeline {
   const from = asOf - windowMs;
-  const inside = (p: Presence): boolean => p.last >= from && p.first < asOf;
   // Timestamps are ISO text of one form (see Observation): compared as text, for reading each as a date costs more than many a detector.
   const [first, end] = [isoTime(from), isoTime(asOf)];
   return {
     subject: timeline.subject,
-    presences: timeline.presences.filter(inside),
-    sessions: timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s)),
-    notable: timeline.notable.filter((o) => o['@timestamp'] >= first && o['@timestamp'] < end),
+    presences: presencesIn(timeline.presences, from, asOf),
+    sessions: timeline.sessions.length === 0 ? timeline.sessions : timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s)),
+    notable: between(timeline.notable, (o) => o['@timestamp'] < first, (o) => o['@timestamp'] < end),
   };
+}
+
+/** Presences are in order of their first instant and no longer than an hour: only those of the first hour may have ended before. */
+function presencesIn(presences: readonly Presence[], from: number, asOf: number): readonly Presence[] {
+  const reach = between(presences, (p) => p.first < from - HOUR, (p) => p.first < asOf);
+  const edge = indexOfFirst(reach, (p) => p.first < from);
+  return reach.slice(0, edge).every((p) => p.last >= from) ? reach : [...reach.slice(0, edge).filter((p) => p.last >= from), ...reach.slice(edge)];
+}
+
+/** What lies between those that are before and those that are not within any more, of an ordered list. */
+function between<T>(list: readonly T[], isBefore: (item: T) => boolean, isWithin: (item: T) => boolean): readonly T[] {
+  const [from, to] = [indexOfFirst(list, isBefore), indexOfFirst(list, isWithin)];
+  return from === 0 && to === list.length ? list : list.slice(from, to);
+}
+
+/** Index of the first of an ordered list for which `holds`, which is true up to somewhere, is not true any more. */
+function indexOfFirst<T>(list: readonly T[], holds: (item: T) => boolean): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = list[middle];
+    if (item !== undefined && holds(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

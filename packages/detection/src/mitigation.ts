@@ -1,4 +1,6 @@
 import { type Claims, DAY, homeOf, type Mitigation, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { sliceTimeline } from './define.ts';
+import { lookedUp } from './looked-up.ts';
 import { daysOf, gapKm, isExit, saysPlace } from './places.ts';
 
 /** A mitigating fact and what kind it is: remote control of the device explains presence at home away, but not presence in the office. */
@@ -19,7 +21,7 @@ const LATEST = 21 * DAY;
  * presence on an office network, and days of work from the claimed home on an access line.
  */
 export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): readonly MitigatingFact[] {
-  const recent = timeline.presences.filter((p) => p.last >= asOf - WINDOW && p.first < asOf);
+  const recent = sliceTimeline(timeline, asOf, WINDOW).presences;
   const person = claims.person(timeline.subject, asOf - 1);
   const facts: MitigatingFact[] = [];
   const office = officeDays(recent, claims);
@@ -38,11 +40,12 @@ export function mitigationOf(timeline: Timeline, claims: Claims, asOf: number): 
 
 /** Through a full tunnel logins come out of the office's line while the person is far away: days with a session from elsewhere are no days in the office. */
 function officeDays(presences: readonly Presence[], claims: Claims): number {
-  const inside = presences.filter((p) => claims.network(p.ip)?.kind === 'office');
+  const kindOf = lookedUp((ip) => claims.network(ip)?.kind);
+  const inside = presences.filter((p) => kindOf(p.ip) === 'office');
   if (inside.length === 0) return 0;
   const outside = new Map<number, Presence[]>();
   for (const p of presences) {
-    if ((p.kinds & presenceKinds.vpn) === 0 || p.networkClass === 'corporate' || p.networkClass === 'private' || claims.network(p.ip) !== undefined) continue;
+    if ((p.kinds & presenceKinds.vpn) === 0 || p.networkClass === 'corporate' || p.networkClass === 'private' || kindOf(p.ip) !== undefined) continue;
     const day = startOfDay(p.first);
     const list = outside.get(day);
     if (list === undefined) outside.set(day, [p]);

@@ -19,6 +19,19 @@ export function gapKm(place: Placed, claimed: Point | undefined): number | undef
 
 export interface Away { readonly km: number | undefined; readonly country: string }
 
+/**
+ * `awayFromHome` for a row of places: the same person at the same place as just before is not asked for again, for most records are from where
+ * the last one was, and a distance costs more than all else that is done with one.
+ */
+export function awayInARow(km: number): (place: Placed & { readonly ip: string }, person: PersonClaim | undefined) => Away | undefined {
+  let last: { readonly ip: string; readonly place: Placed; readonly person: PersonClaim | undefined; readonly away: Away | undefined } | undefined;
+  return (place, person) => {
+    if (last?.ip === place.ip && last.person === person && last.place.country === place.country && last.place.point?.lat === place.point?.lat && last.place.point?.lon === place.point?.lon && last.place.accuracyKm === place.accuracyKm) return last.away;
+    last = { ip: place.ip, place, person, away: awayFromHome(place, person, km) };
+    return last.away;
+  };
+}
+
 /** How far from the claimed home a place is, or undefined when it is not: nearer than `km` and in the same country, or nothing to compare. */
 export function awayFromHome(place: Placed, person: PersonClaim | undefined, km: number): Away | undefined {
   const gap = gapKm(place, homeOf(person));

@@ -1,4 +1,5 @@
 import { type Claims, DAY, type NetworkClass, type Observation, type Presence, type Timeline } from '@winnow/core';
+import { lookedUp } from './looked-up.ts';
 
 /** An account as the identities table has it. */
 export interface AccountRow { readonly account: string; readonly name: string; readonly realm: string }
@@ -80,8 +81,7 @@ export class Subjects {
 
   /** The timeline with claims laid over it: inventory ids, claimed networks, and only those device reports that concern the subject. */
   resolve(timeline: Timeline): Timeline {
-    // A person has few addresses and devices, and many presences: each is looked up once.
-    const look = this.#looker();
+    const look: Look = { network: lookedUp((ip) => this.networkOf(ip)), device: lookedUp((stored) => this.deviceOf(stored)) };
     const presences = timeline.presences.map((p) => resolvedPresence(p, look));
     const notable: Observation[] = [];
     for (const o of timeline.notable) {
@@ -89,23 +89,6 @@ export class Subjects {
       if (o.winnow.account_id !== undefined || this.#concerns(timeline.subject, presences, resolved)) notable.push(resolved);
     }
     return { ...timeline, presences, notable };
-  }
-
-  #looker(): Look {
-    const networks = new Map<string, NetworkClass | ''>(); // '': in no claimed network
-    const devices = new Map<string, string>();
-    return {
-      network: (ip) => {
-        let found = networks.get(ip);
-        if (found === undefined) networks.set(ip, found = this.networkOf(ip) ?? '');
-        return found === '' ? undefined : found;
-      },
-      device: (stored) => {
-        let found = devices.get(stored);
-        if (found === undefined) devices.set(stored, found = this.deviceOf(stored));
-        return found;
-      },
-    };
   }
 
   /** A report without an account concerns the device's owner and whoever worked on it within 30 days. */
@@ -125,6 +108,7 @@ export class Subjects {
   }
 }
 
+/** Each address and device is looked up once. */
 interface Look { readonly network: (ip: string) => NetworkClass | undefined; readonly device: (stored: string) => string }
 
 function resolvedPresence(p: Presence, look: Look): Presence {

@@ -1,7 +1,7 @@
 import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { type Away, awayFromHome, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { type Away, awayInARow, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
 
 export const homeMismatch = definePersonDetector({
   id: 'location.home-mismatch', version: 2, family: 'location',
@@ -28,8 +28,9 @@ export const homeMismatch = definePersonDetector({
     const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '');
     const away: { presence: Presence; away: Away }[] = [];
     let excused = 0;
+    const awayOf = awayInARow(params.min_km);
     for (const presence of placed) {
-      const far = awayFromHome(presence, claims.person(timeline.subject, presence.first), params.min_km);
+      const far = awayOf(presence, claims.person(timeline.subject, presence.first));
       // On the company's own line one is at the office, or behind its tunnel: neither is far from home.
       if (far === undefined || claims.network(presence.ip) !== undefined) continue;
       if (isTravelling(claims, timeline.subject, presence.first, presence.country)) excused += 1;
