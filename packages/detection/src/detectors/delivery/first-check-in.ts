@@ -1,15 +1,15 @@
-import { type Claims, DAY, type DeviceClaim, isoDate, type PersonClaim, type Presence, shippedTo } from '@winnow/core';
+import { type Claims, DAY, type DeviceClaim, homeOf, isoDate, type PersonClaim, type Presence, shippedTo } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { awayFromHome, commonest, daysOf, gapKm, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
 
 export const firstCheckIn = definePersonDetector({
-  id: 'delivery.first-check-in', version: 2, family: 'delivery',
+  id: 'delivery.first-check-in', version: 3, family: 'delivery',
   title: 'A new device first appears far from where it was sent',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '180d',
   levels: {
-    region: { hit: 0.3, base: 0.04, source: 'estimate: nearer than a day\'s drive in the same country: an address out of date, or an error of GeoIP, which is made inside a country and puts the home line wrong, too' },
+    region: { hit: 0.3, base: 0.04, source: 'estimate: nearer than a day\'s drive in the same country, or sent to the claimed home and seen elsewhere in that country: an address out of date, or an error of GeoIP, which is made inside a country and puts the home line wrong, too' },
     far: { hit: 0.3, base: 0.0095, source: 'estimate: picked up while travelling, or a delivery address that is out of date' },
   },
   params: Type.Object({
@@ -30,7 +30,7 @@ export const firstCheckIn = definePersonDetector({
       if (far.length < first.length) continue; // once near the delivery or the home is enough
       const where = commonest(far.map((p) => placeName(p)));
       return [{
-        level: far.every((p) => isInRegion(p, device, params.region_km)) ? 'region' as const : 'far' as const, quality: Math.max(...far.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(far),
+        level: isOutOfDate(far, device, claims.person(timeline.subject, far[0]?.first ?? sent), params) ? 'region' as const : 'far' as const, quality: Math.max(...far.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(far),
         summary: `The laptop ${device.device_id}, sent on ${isoDate(sent)} to ${[device.shipped_city, device.shipped_country].filter(Boolean).join(', ')}, first appeared in ${where} and never near the delivery in its first ${String(params.days)} days.`,
         facts: { device_ids: [device.device_id], ips: ipsOf(far), first_seen: isoDate(far[0]?.first ?? sent), place: where },
         observations: observationsOf(far),
@@ -57,6 +57,12 @@ function isFarFromDelivery(p: Presence, device: DeviceClaim, minKm: number): boo
   return device.shipped_country !== undefined && p.country !== device.shipped_country.toUpperCase();
 }
 
+/** What a moved person, or a home line that GeoIP has elsewhere, looks like as well: where somebody else was sent it to, that would be no home. */
+function isOutOfDate(far: readonly Presence[], device: DeviceClaim, person: PersonClaim | undefined, { min_km, region_km }: { readonly min_km: number; readonly region_km: number }): boolean {
+  const sentTo = shippedTo(device);
+  const isHome = sentTo !== undefined && homeOf(person) !== undefined && awayFromHome({ country: device.shipped_country?.toUpperCase() ?? '', point: sentTo, accuracyKm: 0 }, person, min_km) === undefined;
+  return far.every((p) => isInRegion(p, device, isHome ? Number.POSITIVE_INFINITY : region_km));
+}
 const isInRegion = (p: Presence, device: DeviceClaim, km: number): boolean => p.country === device.shipped_country?.toUpperCase() && (gapKm(p, shippedTo(device)) ?? 0) <= km;
 
 /** At the claimed home, or on a recorded journey: it was brought there by its owner. */

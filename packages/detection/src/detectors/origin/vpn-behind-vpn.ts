@@ -1,10 +1,10 @@
-import { type Presence, presenceKinds } from '@winnow/core';
+import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
 
 export const vpnBehindVpn = definePersonDetector({
-  id: 'origin.vpn-behind-vpn', version: 2, family: 'origin',
+  id: 'origin.vpn-behind-vpn', version: 3, family: 'origin',
   title: 'Sessions come out of a commercial VPN, a proxy or a data centre',
   attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }, { tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
@@ -12,6 +12,7 @@ export const vpnBehindVpn = definePersonDetector({
     occasional: { hit: 0.3, base: 0.05, source: 'estimate: one in twenty honest people uses a privacy VPN now and then' },
     persistent: { hit: 0.6, base: 0.019, source: 'estimate: one to two in a hundred have it on all the time; published cases of such workers mostly do' },
     constant: { hit: 0.45, base: 0.0113, source: 'estimate: about one in a hundred hides the address on every single day; operators have to' },
+    'constant-new': { hit: 0.4, base: 0.003, source: 'estimate: the same, and hired within half a year: one in ten honest people is that new (the prior holds a little of it already), of those whom this is about nearly all who are found' },
     'known-operator': { hit: 0.3, base: 0.00055, source: 'published cases name the operator again and again; outside them it is rare' },
   },
   params: Type.Object({
@@ -19,10 +20,11 @@ export const vpnBehindVpn = definePersonDetector({
     min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of active days through an exit before it is persistent' }),
     constant_days: Type.Integer({ default: 10, minimum: 2, maximum: 30, description: 'active days from which on an exit on nearly every one is constant' }),
     constant_share: Type.Number({ default: 0.95, minimum: 0.5, maximum: 1, description: 'share of active days through an exit that is nearly every one' }),
+    new_days: Type.Integer({ default: 180, minimum: 1, maximum: 3650, description: 'days since the start date within which somebody is new' }),
     operators: Type.Array(Type.String(), { default: ['Astrill'], description: 'operators that published cases name' }),
   }),
   innocent: 'a privacy VPN or a travel router used on principle; ask which product, and whether it was on before the hire',
-  evaluate: ({ timeline, params }) => {
+  evaluate: ({ timeline, person, params, asOf }) => {
     const outer = timeline.presences.filter((p) => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0 && p.networkClass !== 'corporate' && p.networkClass !== 'private');
     const exits = outer.filter((p) => isExit(p.networkClass));
     if (exits.length === 0) return [];
@@ -30,7 +32,7 @@ export const vpnBehindVpn = definePersonDetector({
     const activeDays = daysOf(outer).size;
     const listed = exits.filter((p) => params.operators.includes(p.operator));
     const share = exitDays / activeDays;
-    const often = exitDays >= params.constant_days && share >= params.constant_share ? 'constant' as const : exitDays >= params.min_days && share >= params.min_share ? 'persistent' as const : 'occasional' as const;
+    const often = exitDays >= params.constant_days && share >= params.constant_share ? constantLevel(person, asOf, params.new_days) : exitDays >= params.min_days && share >= params.min_share ? 'persistent' as const : 'occasional' as const;
     const level = listed.length > 0 ? 'known-operator' as const : often;
     if (level === 'occasional' && exitDays < 2) return [];
     const shown = listed.length > 0 ? listed : exits;
@@ -44,4 +46,5 @@ export const vpnBehindVpn = definePersonDetector({
   },
 });
 
+const constantLevel = (person: PersonClaim | undefined, asOf: number, days: number): 'constant' | 'constant-new' => { const age = (asOf - Date.parse(person?.start_date ?? '')) / DAY; return age >= 0 && age <= days ? 'constant-new' : 'constant'; };
 const nameOf = (p: Presence): string => (p.operator !== '' ? p.operator : `a ${p.networkClass} network${p.asn === 0 ? '' : ` (AS${String(p.asn)})`}`);

@@ -26,7 +26,7 @@ const Params = Type.Object({
 });
 
 export const sharedEgress = definePopulationDetector({
-  id: 'sharing.shared-egress', version: 5, family: 'sharing',
+  id: 'sharing.shared-egress', version: 6, family: 'sharing',
   title: 'People who should share nothing work from one line',
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0001', technique: 'T1199' }],
   window: '14d', halfLife: '30d',
@@ -168,10 +168,12 @@ function groupsOf(pairs: readonly Pair[]): readonly Group[] {
   return [...groups.values()].map(({ subjects, days, lines }) => ({ subjects: [...subjects].sort(), days, line: [...lines].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))[0]?.[0] ?? '' }));
 }
 
-/** By distance where both places are known, else by country. */
+/** By distance where both places are known, else by the town's name (of which several have one, no map tells which it is), else by country. */
 function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): Relation {
   const home = homeOf(person);
   if (home !== undefined && row.has_point === 1) return distanceKm(home, { lat: row.lat, lon: row.lon }) - row.accuracy_km <= km ? 'local' : 'stranger';
+  const town = home === undefined ? placeCode(person?.home_country, person?.home_city) : undefined;
+  if (town !== undefined && town === placeCode(row.country, row.place.split(', ', 1).join(''))) return 'local';
   const country = person?.home_country?.toUpperCase();
   return country !== undefined && row.country !== '' && country !== row.country ? 'stranger' : 'unknown';
 }
@@ -237,6 +239,19 @@ function isVisit(members: readonly Member[], days: ReadonlySet<number>, most: nu
   return run <= most && members.filter((m) => m.placed > days.size).length > 0.5 * members.length;
 }
 
+/** Days on which three of the group stood on one line, whichever that was, or both of two: a couple among them is together at home, too. */
+function daysTogether(members: readonly Member[], days: ReadonlySet<number>, lines: readonly LineRow[], { subjectOf }: Input): ReadonlySet<number> {
+  const own = new Set(members.map((m) => m.subject));
+  const least = Math.min(3, members.length);
+  const together = new Set<number>();
+  for (const row of lines) {
+    if (together.has(row.day) || !days.has(row.day) || row.accounts.length < least) continue;
+    const here = new Set(row.accounts.map((account, i) => subjectOf(account, row.last[i] ?? row.day)).filter((subject) => own.has(subject)));
+    if (here.size >= least) together.add(row.day);
+  }
+  return together.size === 0 ? days : together;
+}
+
 const words: Readonly<Record<Level, string>> = { neighbours: ', where many of them claim to live', pair: '', three: '', 'pair-separate': ', hired separately, and neither claims to live near it', 'three-separate': ', hired separately, and none of them is known to live near it' };
 
 function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: { readonly lines: readonly LineRow[]; readonly seen: ReadonlyMap<string, Seen>; readonly input: Input }): readonly FoundWith<Level>[] {
@@ -246,7 +261,7 @@ function groupFindings({ subjects, days, line }: Group, { lines, seen, input }: 
   const isTown = liveInOneTown(known.map((m) => m.person), row, input);
   const members = known.map((m): Member => ({ ...m, relation: isTown ? 'local' : relationOf(m.person, row, input.params.near_km) }));
   const units = unitsOf(members, { row, householdKm: input.params.household_km, isPair: members.length === 2 });
-  const level = units < 2 || isVisit(members, days, input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);
+  const level = units < 2 || isVisit(members, daysTogether(members, days, lines, input), input.params.visit_days) ? undefined : levelOf(members, units, input.params.office_people);
   if (level === undefined) return [];
   const last = Math.max(...members.map((m) => m.last));
   const summary = `${String(members.length)} people work from one line in ${row.place === '' ? 'an unknown place' : row.place} (${line})${words[level]}.`;

@@ -7,6 +7,8 @@ const situations: Situation[] = [
   { name: 'first week in another country', seen: daily(5, { from: 'berlin', device: 'D1' }), claims: sent, level: 'far' },
   { name: 'a day\'s drive away in the same country: as likely an error of GeoIP', seen: daily(5, { from: 'dallas', device: 'D1' }), claims: { people: [person({}, 'columbus')], ...sent }, level: 'region' },
   { name: 'across the same country', seen: daily(5, { from: 'columbus', device: 'D1' }), claims: { people: [person({}, 'berlin')], ...sent }, level: 'far' },
+  { name: 'sent home, seen across the same country', seen: daily(5, { from: 'columbus', device: 'D1' }), claims: { people: [person({}, 'austin')], ...sent }, level: 'region' },
+  { name: 'sent home, seen in another country', seen: daily(5, { from: 'berlin', device: 'D1' }), claims: { people: [person({}, 'austin')], ...sent }, level: 'far' },
   { name: 'logs that name no device', seen: daily(5, { from: 'berlin' }), claims: sent, level: 'far' },
   { name: 'where it was sent', seen: daily(5, { device: 'D1' }), claims: sent, level: undefined },
   { name: 'one day near the delivery is enough', seen: [seen({ at: on(0), device: 'D1' }), ...daily(5, { from: 'berlin', device: 'D1' }, 1)], claims: sent, level: undefined },

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { vpnBehindVpn } from '../../../src/detectors/origin/vpn-behind-vpn.ts';
-import { daily, findingIn, type Situation } from '../../support.ts';
+import { daily, findingIn, person, type Situation } from '../../support.ts';
 
 const situations: Situation[] = [
   { name: 'every day through an exit', seen: daily(10, { net: 'vpn', operator: 'Mullvad' }), level: 'constant' },
+  { name: 'every day, hired three months ago', seen: daily(10, { net: 'vpn' }), claims: { people: [person({ start_date: '2026-06-20' }, 'austin')] }, level: 'constant-new' },
+  { name: 'every day, hired last year', seen: daily(10, { net: 'vpn' }), claims: { people: [person({ start_date: '2025-06-20' }, 'austin')] }, level: 'constant' },
+  { name: 'every day, starts next month', seen: daily(10, { net: 'vpn' }), claims: { people: [person({ start_date: '2026-12-20' }, 'austin')] }, level: 'constant' },
+  { name: 'hired three months ago, and one day in ten at home', seen: [...daily(9, { net: 'vpn' }), ...daily(1, {}, 9)], claims: { people: [person({ start_date: '2026-06-20' }, 'austin')] }, level: 'persistent' },
   { name: 'every day of nine', seen: daily(9, { net: 'vpn', operator: 'Mullvad' }), level: 'persistent' },
   { name: 'on ten days, and two at home', seen: [...daily(10, { net: 'vpn' }), ...daily(2, {}, 10)], level: 'persistent' },
   { name: 'three days are not yet persistent', seen: daily(3, { net: 'vpn' }), level: 'occasional' },
