@@ -10,6 +10,7 @@ import { somebodyElse } from './detectors/device/somebody-else.ts';
 import { unmanaged } from './detectors/device/unmanaged.ts';
 import { vmBehindVpn } from './detectors/device/vm-behind-vpn.ts';
 import { concurrent } from './detectors/location/concurrent.ts';
+import { gatewayLatency } from './detectors/location/gateway-latency.ts';
 import { homeMismatch } from './detectors/location/home-mismatch.ts';
 import { impossibleTravel } from './detectors/location/impossible-travel.ts';
 import { phoneElsewhere } from './detectors/remote-control/phone-elsewhere.ts';
@@ -27,4 +28,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency];
