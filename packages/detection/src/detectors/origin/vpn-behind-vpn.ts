@@ -4,12 +4,13 @@ import { definePersonDetector } from '../../define.ts';
 import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
 
 export const vpnBehindVpn = definePersonDetector({
-  id: 'origin.vpn-behind-vpn', version: 3, family: 'origin',
+  id: 'origin.vpn-behind-vpn', version: 4, family: 'origin',
   title: 'Sessions come out of a commercial VPN, a proxy or a data centre',
   attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }, { tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
   levels: {
     occasional: { hit: 0.3, base: 0.05, source: 'estimate: one in twenty honest people uses a privacy VPN now and then' },
+    tor: { hit: 0.05, base: 0.003, source: 'estimate: researchers and journalists; with a company\'s VPN or login hardly anybody, and an exit of Tor is on a public list' },
     persistent: { hit: 0.6, base: 0.019, source: 'estimate: one to two in a hundred have it on all the time; published cases of such workers mostly do' },
     constant: { hit: 0.45, base: 0.0113, source: 'estimate: about one in a hundred hides the address on every single day; operators have to' },
     'constant-new': { hit: 0.4, base: 0.003, source: 'estimate: the same, and hired within half a year: one in ten honest people is that new (the prior holds a little of it already), of those whom this is about nearly all who are found' },
@@ -31,20 +32,30 @@ export const vpnBehindVpn = definePersonDetector({
     const exitDays = daysOf(exits).size;
     const activeDays = daysOf(outer).size;
     const listed = exits.filter((p) => params.operators.includes(p.operator));
-    const share = exitDays / activeDays;
-    const often = exitDays >= params.constant_days && share >= params.constant_share ? constantLevel(person, asOf, params.new_days) : exitDays >= params.min_days && share >= params.min_share ? 'persistent' as const : 'occasional' as const;
-    const level = listed.length > 0 ? 'known-operator' as const : often;
+    const tor = exits.filter((p) => p.networkClass === 'tor');
+    const often = howOften({ exitDays, activeDays }, { ...params, isNew: isNew(person, asOf, params.new_days) });
+    const level = listed.length > 0 ? 'known-operator' as const : often === 'occasional' && tor.length > 0 ? 'tor' as const : often;
     if (level === 'occasional' && exitDays < 2) return [];
-    const shown = listed.length > 0 ? listed : exits;
+    const shown = level === 'known-operator' ? listed : level === 'tor' ? tor : exits;
     const operator = commonest(shown.map(nameOf));
     return [{
       level, quality: shown.some((p) => p.networkClass !== 'hosting') ? 1 : 0.7, observedAt: lastOf(shown),
-      summary: `On ${String(exitDays)} of ${String(activeDays)} active days the session came out of ${operator}, which hides where the person is.`,
+      summary: `On ${String(level === 'tor' ? daysOf(tor).size : exitDays)} of ${String(activeDays)} active days the session came out of ${operator}, which hides where the person is.`,
       facts: { ips: ipsOf(shown), exit_days: exitDays, active_days: activeDays, operator, classes: [...new Set(shown.map((p) => p.networkClass))].sort() },
       observations: observationsOf(shown),
     }];
   },
 });
 
-const constantLevel = (person: PersonClaim | undefined, asOf: number, days: number): 'constant' | 'constant-new' => { const age = (asOf - Date.parse(person?.start_date ?? '')) / DAY; return age >= 0 && age <= days ? 'constant-new' : 'constant'; };
-const nameOf = (p: Presence): string => (p.operator !== '' ? p.operator : `a ${p.networkClass} network${p.asn === 0 ? '' : ` (AS${String(p.asn)})`}`);
+interface Share { readonly exitDays: number; readonly activeDays: number }
+interface Often { readonly min_days: number; readonly min_share: number; readonly constant_days: number; readonly constant_share: number; readonly isNew: boolean }
+function howOften({ exitDays, activeDays }: Share, { min_days, min_share, constant_days, constant_share, isNew }: Often): 'constant-new' | 'constant' | 'persistent' | 'occasional' {
+  const share = exitDays / activeDays;
+  if (exitDays >= constant_days && share >= constant_share) return isNew ? 'constant-new' : 'constant';
+  return exitDays >= min_days && share >= min_share ? 'persistent' : 'occasional';
+}
+function isNew(person: PersonClaim | undefined, asOf: number, days: number): boolean {
+  const age = (asOf - Date.parse(person?.start_date ?? '')) / DAY;
+  return age >= 0 && age <= days;
+}
+const nameOf = (p: Presence): string => (p.operator !== '' ? p.operator : p.networkClass === 'tor' ? 'the Tor network' : `a ${p.networkClass} network${p.asn === 0 ? '' : ` (AS${String(p.asn)})`}`);

@@ -15,6 +15,12 @@ const situations: Situation[] = [
   { name: 'a data centre is an exit, of less quality', seen: daily(10, { net: 'hosting' }), level: 'constant', quality: 0.7 },
   { name: 'four exit days among twenty at home', seen: [...daily(4, { net: 'vpn' }), ...daily(20, { ip: '198.51.100.1' }, 5)], level: 'occasional' },
   { name: 'an operator of published cases, once', seen: [...daily(1, { net: 'vpn', operator: 'Astrill' }), ...daily(20, {}, 2)], level: 'known-operator' },
+  { name: 'out of Tor, once', seen: [...daily(1, { net: 'tor' }), ...daily(20, {}, 2)], level: 'tor', quality: 1 },
+  { name: 'out of Tor once, and behind a VPN on two days', seen: [...daily(1, { net: 'tor' }), ...daily(2, { net: 'vpn' }, 1), ...daily(20, {}, 3)], level: 'tor' },
+  { name: 'out of Tor day after day: that weighs more', seen: daily(9, { net: 'tor' }), level: 'persistent' },
+  { name: 'somebody else tried out of Tor', seen: [...daily(3, { net: 'tor', outcome: 'failure' }), ...daily(20, {}, 4)], level: undefined },
+  { name: 'a phone that approved out of Tor is no session', seen: [...daily(3, { net: 'tor', kind: 'mfa' }), ...daily(20, {}, 4)], level: undefined },
+  { name: 'a proxy now and then: a household lets its line out', seen: [...daily(3, { net: 'proxy' }), ...daily(20, {}, 4)], level: 'occasional' },
   { name: 'home line only', seen: daily(20, {}), level: undefined },
   { name: 'the company\'s own gateway is no exit', seen: daily(20, { net: 'corporate' }), level: undefined },
   { name: 'only failures', seen: daily(20, { net: 'vpn', outcome: 'failure' }), level: undefined },
@@ -25,5 +31,9 @@ describe('origin.vpn-behind-vpn', () => {
     const finding = findingIn(vpnBehindVpn, s);
     expect(finding?.level).toBe(s.level);
     if (s.quality !== undefined) expect(finding?.quality).toBe(s.quality);
+  });
+  it('counts only the days out of Tor where that is what it tells', () => {
+    const found = findingIn(vpnBehindVpn, { name: '', seen: [...daily(1, { net: 'tor' }), ...daily(2, { net: 'vpn' }, 1), ...daily(17, {}, 3)], level: 'tor' });
+    expect(found?.summary).toBe('On 1 of 20 active days the session came out of the Tor network, which hides where the person is.');
   });
 });
