@@ -94,7 +94,7 @@ function measuresOf(told: readonly Observation[], given: Given): { readonly hidd
 }
 
 function isUsual({ timeline, claims, person }: Given): (o: Observation) => boolean {
-  const since = person.valid_from === undefined ? 0 : Date.parse(person.valid_from);
+  const since = Date.parse(person.valid_from ?? '') || 0;
   const isClaimed = lookedUp((ip) => claims.network(ip) !== undefined);
   return ({ source, '@timestamp': stamp }) => {
     const at = Date.parse(stamp);

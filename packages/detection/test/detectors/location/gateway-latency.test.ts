@@ -41,6 +41,7 @@ const situations: readonly Situation[] = [
   { name: 'no home in the claims', seen: measured(), claims: { people: [{ person_id: 'p1', usernames: ['one'], home_country: 'US' }] }, level: undefined },
   { name: 'nobody on the roster', seen: measured(), claims: { people: [] }, level: undefined },
   { name: 'moved since: those were the ways of another home', seen: measured(), claims: { people: [person({}, 'dandong'), person({ valid_from: '2026-09-20' })] }, level: undefined },
+  { name: 'a claim that holds from no day on', seen: measured(), claims: { people: [person({ valid_from: '' })] }, level: 'detour' },
   { name: 'a journey on record', seen: measured(), claims: { travel: [trip('US', '2026-09-07', '2026-09-24')] }, level: undefined },
   { name: 'out of the company\'s own line', seen: measured(), claims: { networks: [office] }, level: undefined },
   { name: 'turned away: it may have been anybody', seen: measured({ outcome: 'failure' }), level: undefined },
