@@ -172,8 +172,13 @@ function groupsOf(pairs: readonly Pair[]): readonly Group[] {
 function relationOf(person: PersonClaim | undefined, row: LineRow, km: number): Relation {
   const home = homeOf(person);
   if (home !== undefined && row.has_point === 1) return distanceKm(home, { lat: row.lat, lon: row.lon }) - row.accuracy_km <= km ? 'local' : 'stranger';
-  const town = home === undefined ? placeCode(person?.home_country, person?.home_city) : undefined;
-  if (town !== undefined && town === placeCode(row.country, row.place.split(', ', 1).join(''))) return 'local';
+  return home === undefined && isTownOf(person, row) ? 'local' : byCountry(person, row);
+}
+function isTownOf(person: PersonClaim | undefined, row: LineRow): boolean {
+  const town = placeCode(person?.home_country, person?.home_city);
+  return town !== undefined && town === placeCode(row.country, row.place.split(', ', 1).join(''));
+}
+function byCountry(person: PersonClaim | undefined, row: LineRow): Relation {
   const country = person?.home_country?.toUpperCase();
   return country !== undefined && row.country !== '' && country !== row.country ? 'stranger' : 'unknown';
 }
