@@ -17,6 +17,7 @@ import { phoneElsewhere } from './detectors/remote-control/phone-elsewhere.ts';
 import { slip } from './detectors/location/slip.ts';
 import { accessChurn } from './detectors/origin/access-churn.ts';
 import { vpnBehindVpn } from './detectors/origin/vpn-behind-vpn.ts';
+import { headless } from './detectors/remote-control/headless.ts';
 import { inboundSessions } from './detectors/remote-control/inbound-sessions.ts';
 import { kvm } from './detectors/remote-control/kvm.ts';
 import { rmm } from './detectors/remote-control/rmm.ts';
@@ -28,4 +29,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency, headless];
