@@ -13,7 +13,7 @@ export const vpnBehindVpn = definePersonDetector({
     tor: { hit: 0.05, base: 0.003, source: 'estimate: researchers and journalists; with a company\'s VPN or login hardly anybody, and an exit of Tor is on a public list' },
     persistent: { hit: 0.6, base: 0.019, source: 'estimate: one to two in a hundred have it on all the time; published cases of such workers mostly do' },
     constant: { hit: 0.45, base: 0.0113, source: 'estimate: about one in a hundred hides the address on every single day; operators have to' },
-    'constant-new': { hit: 0.4, base: 0.003, source: 'estimate: the same, and hired within half a year: one in ten honest people is that new (the prior holds a little of it already), of those whom this is about nearly all who are found' },
+    'constant-new': { hit: 0.4, base: 0.0025, source: 'estimate: the same, and hired within half a year: one in eight honest people is that new, of those whom this is about nearly all; half of it is in the prior already' },
     'known-operator': { hit: 0.3, base: 0.00055, source: 'published cases name the operator again and again; outside them it is rare' },
   },
   params: Type.Object({
