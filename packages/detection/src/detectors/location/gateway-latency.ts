@@ -1,4 +1,4 @@
-import { type Claims, distanceKm, homeOf, type Observation, type PersonClaim, type Point, startOfDay, type Timeline } from '@winnow/core';
+import { type Claims, distanceKm, homeOf, type NetworkClass, type Observation, type PersonClaim, type Point, startOfDay, type Timeline } from '@winnow/core';
 import { type Static, Type } from 'typebox';
 import { definePersonDetector, type Found } from '../../define.ts';
 import { KM_PER_MS, type Landmark, landmarksOf } from '../../landmarks.ts';
@@ -14,6 +14,7 @@ const Params = Type.Object({
   apart_km: Type.Number({ default: 2000, minimum: 500, maximum: 15000, description: 'km by which one gateway lies nearer to the claimed home than another, for a comparison' }),
   near_km: Type.Number({ default: 2500, minimum: 100, maximum: 15000, description: 'km from the claimed home within which the nearer one lies' }),
   late_ms: Type.Number({ default: 60, minimum: 20, maximum: 500, description: 'ms by which every answer is late: as from so many times 102 km farther away' }),
+  exit_km: Type.Number({ default: 1000, minimum: 50, maximum: 5000, description: 'km from the claimed home within which an exit has to lie, as far as GeoIP knows, before answers over it can be late' }),
   line_km: Type.Number({ default: 300, minimum: 50, maximum: 2000, description: 'km from the claimed home within which an access line is near it' }),
 });
 type Params = Static<typeof Params>;
@@ -36,9 +37,9 @@ export const gatewayLatency = definePersonDetector({
     const told = timeline.notable.filter((o) => o.winnow.rtt_ms !== undefined && o.event.outcome !== 'failure');
     if (person === undefined || home === undefined || told.length < params.min_measures) return [];
     if (!needsLook(told, claims, { home, params })) return [];
-    const { hidden, open } = measuresOf(told, { timeline, claims, person, home, params });
+    const { hidden, nearby, open } = measuresOf(told, { timeline, claims, person, home, params });
     const atHome = { home, params };
-    return [late('detour', hidden, atHome), late('slow-line', open, atHome), tooSoon(hidden, atHome)].flatMap((found) => found ?? []);
+    return [late('detour', nearby, atHome), late('slow-line', open, atHome), tooSoon(hidden, atHome)].flatMap((found) => found ?? []);
   },
 });
 
@@ -71,26 +72,34 @@ function nearestOf(soonest: ReadonlyMap<string, number>, claims: Claims, { home,
   return found;
 }
 
+interface Split { /** Through exits, wherever they are. */ readonly hidden: Measures; /** Through those near home. */ readonly nearby: Measures; /** Over access lines near home. */ readonly open: Measures }
+
 /**
  * Measures through exits, and over access lines near home. Left out are journeys on record, claimed networks, and what was before the claimed home
  * became it. Nothing at all where the measures show that gateways are not where their names say.
  */
-function measuresOf(told: readonly Observation[], given: Given): { readonly hidden: Measures; readonly open: Measures } {
+function measuresOf(told: readonly Observation[], given: Given): Split {
   const { claims, home, params } = given;
   const none = (): Measures => ({ gateways: new Map(), observations: [] });
-  const [hidden, open] = [none(), none()];
-  const landmarks = landmarksOf(claims);
+  const [hidden, nearby, open] = [none(), none(), none()];
+  const placeOf = (name: string): Landmark | undefined => landmarksOf(claims).placeOf(name);
   for (const o of told.filter(isUsual(given))) {
-    const isHidden = isExit(o.winnow.network?.class ?? 'unknown');
-    if (!isHidden && !isNear(o, home, params.line_km)) continue;
-    const line = isHidden ? hidden : open;
-    line.observations.push(o);
-    for (const { landmark, ms } of o.winnow.rtt_ms ?? []) {
-      const place = landmarks.placeOf(landmark);
-      if (place !== undefined) add(line.gateways, { ...place, name: landmark }, { day: startOfDay(Date.parse(o['@timestamp'])), ms });
+    if (!isExit(classOf(o))) {
+      if (isNear(o, home, params.line_km)) addAll(open, o, placeOf);
+      continue;
     }
+    addAll(hidden, o, placeOf);
+    if (gapTo(o, home) <= params.exit_km) addAll(nearby, o, placeOf);
   }
-  return [hidden, open].every(({ gateways }) => areWherePlaced([...gateways.values()], params)) && couldBe(open, home, params) ? { hidden, open } : { hidden: none(), open: none() };
+  return [hidden, open].every(({ gateways }) => areWherePlaced([...gateways.values()], params)) && couldBe(open, home, params) ? { hidden, nearby, open } : { hidden: none(), nearby: none(), open: none() };
+}
+
+function addAll({ gateways, observations }: Measures, o: Observation, placeOf: (name: string) => Landmark | undefined): void {
+  observations.push(o);
+  for (const { landmark, ms } of o.winnow.rtt_ms ?? []) {
+    const place = placeOf(landmark);
+    if (place !== undefined) add(gateways, { ...place, name: landmark }, { day: startOfDay(Date.parse(o['@timestamp'])), ms });
+  }
 }
 
 function isUsual({ timeline, claims, person }: Given): (o: Observation) => boolean {
@@ -110,12 +119,10 @@ function add(gateways: Map<string, Gateway>, { name, point, km }: Landmark & { r
   gateway.days.set(day, Math.min(gateway.days.get(day) ?? ms, ms));
 }
 
-function isNear(o: Observation, home: Point, km: number): boolean {
-  const networkClass = o.winnow.network?.class ?? 'unknown';
-  if (!saysPlace(networkClass) || networkClass === 'mobile') return false;
-  const gap = gapKm({ country: '', point: o.source?.geo?.location, accuracyKm: o.winnow.geo_accuracy_km ?? 0 }, home);
-  return gap !== undefined && gap <= km;
-}
+const classOf = (o: Observation): NetworkClass => o.winnow.network?.class ?? 'unknown';
+/** Km from home for certain, as far as GeoIP knows; endless where it knows nothing. */
+const gapTo = (o: Observation, home: Point): number => gapKm({ country: '', point: o.source?.geo?.location, accuracyKm: o.winnow.geo_accuracy_km ?? 0 }, home) ?? Number.POSITIVE_INFINITY;
+const isNear = (o: Observation, home: Point, km: number): boolean => saysPlace(classOf(o)) && classOf(o) !== 'mobile' && gapTo(o, home) <= km;
 
 /** From wherever two gateways answer, the two ways together are no shorter than the way from one to the other. */
 const areWherePlaced = (gateways: readonly Gateway[], { floor_share }: Params): boolean =>
@@ -127,6 +134,10 @@ const couldBe = ({ gateways }: Measures, home: Point, { floor_share, line_km }: 
 
 const isKnown = ({ count, days }: Gateway, { min_measures, min_days }: Params): boolean => count >= min_measures && days.size >= min_days;
 
+interface Known extends Gateway { readonly away: number }
+/** Km by which one gateway lies farther from home than the other, at least. */
+const apartKm = (near: Known, far: Known): number => far.away - far.km - near.away - near.km;
+
 /**
  * Late over an exit or a line near home: the farther gateway answers later than the nearer one by what the way between them takes, so the line
  * stands near home, and yet the nearer one's answer is late. What a handshake of several round trips makes of one is taken from that difference.
@@ -136,12 +147,14 @@ function late(level: 'detour' | 'slow-line', { gateways, observations }: Measure
   const [near] = [...list].sort((a, b) => a.away + a.km - b.away - b.km || (a.name < b.name ? -1 : 1));
   const [far] = [...list].sort((a, b) => b.away - b.km - a.away + a.km || (a.name < b.name ? -1 : 1));
   if (near === undefined || far === undefined || near.away + near.km > params.near_km) return undefined;
-  const apart = far.away - far.km - near.away - near.km;
+  const apart = apartKm(near, far);
   const trips = ((far.least - near.least) * KM_PER_MS) / apart;
-  if (apart < params.apart_km || trips < params.floor_share) return undefined;
+  // Of several far ones each must agree: an exit on the other side of the world from one of them may be as far from home.
+  const agree = list.every((g) => apartKm(near, g) < params.apart_km || (g.least - near.least) * KM_PER_MS >= params.floor_share * apartKm(near, g));
+  if (apart < params.apart_km || !agree) return undefined;
   const lateMs = near.least / trips - (near.away + near.km) / KM_PER_MS;
   if (lateMs < params.late_ms) return undefined;
-  const where = level === 'detour' ? 'an exit near the claimed home' : 'a line near the claimed home';
+  const where = level === 'detour' ? 'an exit not far from the claimed home' : 'a line near the claimed home';
   return {
     level, quality: 1, ...restsOn(observations),
     summary: `Works through ${where}, but in ${String(near.days.size)} days the gateway ${near.name}, ${kmOf(near.away)} from that home, never answered in less than ${msOf(near.least)}: as if the way went on for ${kmOf(lateMs * KM_PER_MS)} behind it.`,

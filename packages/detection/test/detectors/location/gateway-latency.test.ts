@@ -31,6 +31,11 @@ const situations: readonly Situation[] = [
   { name: 'a phone', seen: measured({ net: 'mobile' }), level: undefined },
   { name: 'a satellite', seen: measured({ net: 'satellite', ways: { 'gw-dallas': 560, 'gw-berlin': 670 } }), level: undefined },
   { name: 'a privacy VPN far away, used at home: there and back', seen: measured({ ways: { 'gw-dallas': 235, 'gw-berlin': 124 } }), level: undefined },
+  { name: 'a privacy VPN far away, and the far gateway farther still from it', seen: measured({ from: 'berlin', ways: { 'gw-dallas': 209, 'gw-syd': 325 } }), level: undefined },
+  { name: 'the same ways over an exit that GeoIP has near home', seen: measured({ ways: { 'gw-dallas': 209, 'gw-syd': 325 } }), level: 'detour' },
+  { name: 'an exit of which nobody knows where it is', seen: measured({ from: 'nowhere' }), level: undefined },
+  { name: 'of three gateways one does not agree', seen: measured({ ways: { 'gw-dallas': 209, 'gw-berlin': 110, 'gw-syd': 325 } }), level: undefined },
+  { name: 'three that agree', seen: measured({ ways: { ...through, 'gw-syd': 290 } }), level: 'detour' },
   { name: 'a gateway that is slow with everybody', seen: measured({ ways: { 'gw-dallas': 122, 'gw-berlin': 131 } }), level: undefined },
   { name: 'too few measures', seen: measured({ times: 1 }), level: undefined },
   { name: 'too few days', seen: measured({ times: 6, days: 5 }), level: undefined },
@@ -57,7 +62,7 @@ describe('location.gateway-latency', () => {
   it.each(situations)('$name', (situation) => { expect(findingIn(gatewayLatency, situation)?.level).toBe(situation.level); });
   it('tells what was measured and how long the way behind the line is', () => {
     const found = findingIn(gatewayLatency, { name: '', seen: measured(), level: 'detour' });
-    expect(found?.summary).toBe('Works through an exit near the claimed home, but in 18 days the gateway gw-dallas, 290 km from that home, never answered in less than 122 ms: as if the way went on for 9170 km behind it.');
+    expect(found?.summary).toBe('Works through an exit not far from the claimed home, but in 18 days the gateway gw-dallas, 290 km from that home, never answered in less than 122 ms: as if the way went on for 9170 km behind it.');
     expect(found?.facts).toEqual({ ips: ['198.51.100.8'], gateways: [{ name: 'gw-dallas', least_ms: 122, km_from_home: 293 }, { name: 'gw-berlin', least_ms: 228, km_from_home: 8656 }], late_ms: 90, measures: 36, days: 18 });
   });
   it('tells how soon the answer was, and how soon it can be', () => {
