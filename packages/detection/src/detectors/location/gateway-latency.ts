@@ -49,15 +49,22 @@ interface Measures { readonly gateways: Map<string, Gateway>; readonly observati
 interface Given { readonly timeline: Timeline; readonly claims: Claims; readonly person: PersonClaim; readonly home: Point; readonly params: Params }
 type AtHome = Pick<Given, 'home' | 'params'>;
 
-/** False for nearly everybody, who uses no exit and whose nearest gateway once answered soon: this is asked for everybody on every day. */
-function needsLook(told: readonly Observation[], claims: Claims, { home, params }: AtHome): boolean {
-  let exits = 0;
-  const soonest = new Map<string, number>();
+/** False for nearly everybody, whose nearest gateway once answered soon, over a line and over an exit, and no far one too soon: this is asked for everybody on every day. */
+function needsLook(told: readonly Observation[], claims: Claims, atHome: AtHome): boolean {
+  const [open, hidden] = [new Map<string, number>(), new Map<string, number>()];
   for (const { winnow } of told) {
-    if (isExit(winnow.network?.class ?? 'unknown')) exits += 1;
-    else for (const { landmark, ms } of winnow.rtt_ms ?? []) if (ms < (soonest.get(landmark) ?? Number.POSITIVE_INFINITY)) soonest.set(landmark, ms);
+    const soonest = isExit(winnow.network?.class ?? 'unknown') ? hidden : open;
+    for (const { landmark, ms } of winnow.rtt_ms ?? []) if (ms < (soonest.get(landmark) ?? Number.POSITIVE_INFINITY)) soonest.set(landmark, ms);
   }
-  return exits >= params.min_measures || nearestOf(soonest, claims, { home, params }) >= params.late_ms * params.floor_share;
+  const late = atHome.params.late_ms * atHome.params.floor_share;
+  return nearestOf(open, claims, atHome) >= late || nearestOf(hidden, claims, atHome) >= late || [...hidden].some(([name, ms]) => isSoon(landmarksOf(claims).placeOf(name), ms, atHome));
+}
+
+/** True for an answer that comes sooner than light in fibre can bring it from home. */
+function isSoon(place: Landmark | undefined, ms: number, { home, params }: AtHome): boolean {
+  if (place === undefined) return false;
+  const away = distanceKm(home, place.point) - place.km;
+  return away >= params.floor_km && ms * KM_PER_MS < away * params.floor_share;
 }
 
 /** How soon the gateway nearest to home answered, in ms; 0 when none is near. */
