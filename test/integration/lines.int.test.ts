@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DAY, HOUR, isoTime, networkClasses, type Observation, sha256, timelineOf } from '@winnow/core';
-import { catalogue, linesOf, type ThingKind, ThingRow, thingsOf, thingsQuery } from '@winnow/detection';
+import { BusyLine, busyLinesOf, busyLinesQuery, catalogue, linesOf, type ThingKind, ThingRow, thingsOf, thingsQuery } from '@winnow/detection';
 import { BatchWriter, type Db, migrate, openDb, rowsOf, Store } from '@winnow/platform';
 import fc from 'fast-check';
 
@@ -86,4 +86,27 @@ it('the query for lines of approvals tells phones from computers, and counts who
   const rows = await new Store(db).population(detector.query, { from: START, asOf: START + 30 * DAY, max_people: 12, max_rows: 1000 }, detector.row);
   const days = [1, 2, 3].map((day) => START + day * DAY);
   expect(rows).toEqual([{ line: home, network_class: 'residential', place: 'Reno, US', accounts: ['a1', 'a2'], days: [days, days], hidden: [3, 3], worked: [4, 3], last: [START + 3 * DAY + 9 * HOUR, START + 3 * DAY + 9 * HOUR], observations: [expect.any(String), expect.any(String)] }]);
+});
+
+it('the query for busy lines counts accounts and days of successful work', async () => {
+  await db.command('TRUNCATE TABLE presence_by_line');
+  const one = (i: number, over: { account: string; ip: string; day: number; kind?: Observation['winnow']['kind']; outcome?: Observation['event']['outcome'] }): Observation => ({
+    schema_version: 1, '@timestamp': isoTime(START + over.day * DAY + i), event: { id: sha256('busy', String(i)), outcome: over.outcome ?? 'success' }, source: { ip: over.ip },
+    winnow: { kind: over.kind ?? 'login', source: 'test', account_id: over.account, network: { class: 'business' } },
+  });
+  const many = Array.from({ length: 20 }, (_, n) => n);
+  const observations = [
+    ...many.flatMap((n) => [0, 1, 2].map((day) => one(n * 3 + day, { account: `a${String(n)}`, ip: '203.0.113.1', day }))),
+    ...many.flatMap((n) => [0, 1, 2].map((day) => one(1000 + n * 3 + day, { account: `a${String(n)}`, ip: '203.0.113.2', day, outcome: 'failure' }))),
+    ...many.flatMap((n) => [0, 1, 2].map((day) => one(2000 + n * 3 + day, { account: `a${String(n)}`, ip: '203.0.113.3', day, kind: 'mfa' }))),
+    ...many.map((n) => one(3000 + n, { account: `a${String(n)}`, ip: '203.0.113.4', day: 1 })),
+    ...many.flatMap((n) => [0, 1, 2, 3].map((day) => one(4000 + n * 4 + day, { account: `a${String(n % 11)}`, ip: '203.0.113.5', day }))),
+    ...many.flatMap((n) => [0, 1, 2, 3].map((day) => one(5000 + n * 4 + day, { account: `a${String(n)}`, ip: `2001:db8:1:2::${String(n)}`, day }))),
+  ];
+  const writer = new BatchWriter(db);
+  const stored = writer.add(rowsOf(observations, [], 1));
+  await writer.flush();
+  await stored;
+  const busy = await new Store(db).population(busyLinesQuery, { ...busyLinesOf(20), from: START, asOf: START + 10 * DAY }, BusyLine);
+  expect(busy).toEqual([{ line: '2001:db8:1:2::/64', accounts: 20, days: 4, network_class: 'business' }, { line: '203.0.113.1', accounts: 20, days: 3, network_class: 'business' }].sort((a, b) => (a.line < b.line ? -1 : 1)));
 });

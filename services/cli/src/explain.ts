@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { accountId, type Case, type Claims, DAY, HOUR, isoDate, isoTime, probabilityOf, sha256, startOfDay, type Timeline } from '@winnow/core';
-import { CaseFold, explained, type ExplainedPerson, type Muted, mutedOf, type Rates, ratesName, ratesOf, Subjects, type Weighing } from '@winnow/detection';
-import { settingsOf, tunedCatalogue } from '@winnow/detector';
+import { CaseFold, explained, type ExplainedPerson, type Muted, mutedOf, type Rates, ratesName, ratesOf, Subjects, type Weighing, withNetworks } from '@winnow/detection';
+import { asDetectionStore, ownNetworksIn, settingsOf, tunedCatalogue } from '@winnow/detector';
 import { hostId } from '@winnow/intake';
 import { type Config, DetectorStore, listFolders, loadLists, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
@@ -43,7 +43,11 @@ export interface Explaining { readonly answering: Answering; readonly claims: Cl
 
 /** People and accounts as the store and the claims have them. */
 export async function subjectsIn({ store, key = '' }: Answering, claims: Claims): Promise<Subjects> {
-  return new Subjects(claims, { accounts: await store.accounts(), devices: await store.devices() }, { account: (name) => accountId(key, '', name), host: (name) => hostId(key, name) });
+  const seen = { accounts: await store.accounts(), devices: await store.devices() };
+  const pseudonyms = { account: (name: string): string => accountId(key, '', name), host: (name: string): string => hostId(key, name) };
+  const [asClaimed, span] = [new Subjects(claims, seen, pseudonyms), await store.span()];
+  const own = span === undefined ? [] : await ownNetworksIn(asDetectionStore(store), asClaimed, { from: startOfDay(span.first), asOf: startOfDay(span.last) + DAY });
+  return own.length === 0 ? asClaimed : new Subjects(withNetworks(claims, own), seen, pseudonyms);
 }
 
 /** One person's resolved timeline, all of it. */

@@ -88,6 +88,7 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }
     store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
     settings: settingsOf(options.config), progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
+  for (const { cidr, label = '' } of outcome.ownNetworks) around.warn(`${cidr}: ${label}; taken for a way out of the company's own, which says nothing about anybody's place. Name it in networks.csv if it is, or as what it is`);
   onlooker?.outcome(outcome, claims);
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {

@@ -1,3 +1,4 @@
+export * from './own-networks.ts';
 export * from './ports.ts';
 export * from './publish.ts';
 export * from './replay.ts';

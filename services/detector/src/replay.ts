@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Claims, DAY, type Finding, isoDate, startOfDay, type Timeline } from '@winnow/core';
-import { CaseFold, type Cases, type CaseStep, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, type Tuned } from '@winnow/detection';
+import { type Claims, DAY, type Finding, isoDate, type NetworkClaim, startOfDay, type Timeline } from '@winnow/core';
+import { CaseFold, type Cases, type CaseStep, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, type Tuned, withNetworks } from '@winnow/detection';
 import { Check } from 'typebox/value';
+import { ownNetworksIn } from './own-networks.ts';
 import { type AccountDevice, type DetectionStore, type Wanted } from './ports.ts';
 import { type DetectionSettings, tunedCatalogue } from './settings.ts';
 
@@ -13,7 +14,7 @@ export interface ReplayOptions {
   /** Called now and then with what is done of what there is. */
   readonly progress?: (stage: 'people' | 'days', done: number, of: number) => void;
 }
-export interface Outcome { readonly cases: Cases; readonly steps: readonly CaseStep[]; readonly findings: readonly Finding[]; readonly mitigating: readonly Mitigating[]; readonly people: number; readonly span: { readonly first: number; readonly last: number } | undefined }
+export interface Outcome { readonly cases: Cases; readonly steps: readonly CaseStep[]; readonly findings: readonly Finding[]; readonly mitigating: readonly Mitigating[]; readonly people: number; readonly span: { readonly first: number; readonly last: number } | undefined; /** The company's own ways out that no claim tells of. */ readonly ownNetworks: readonly NetworkClaim[] }
 
 /** Timelines are read for this many people in one query. */
 const BATCH = 200;
@@ -26,15 +27,18 @@ interface Slot { readonly findings: Finding[]; readonly mitigating: Mitigating[]
  */
 export async function replay(options: ReplayOptions): Promise<Outcome> {
   const { store, claims, settings } = options;
-  const subjects = new Subjects(claims, { accounts: await store.accounts(), devices: await store.devices() }, options.pseudonyms);
+  const seen = { accounts: await store.accounts(), devices: await store.devices() };
+  const asClaimed = new Subjects(claims, seen, options.pseudonyms);
   const span = await store.span();
-  const { population } = subjects;
-  if (span === undefined) return { cases: new Map(), steps: [], findings: [], mitigating: [], people: population, span };
+  const { population } = asClaimed;
+  if (span === undefined) return { cases: new Map(), steps: [], findings: [], mitigating: [], people: population, span, ownNetworks: [] };
+  const ownNetworks = await ownNetworksIn(store, asClaimed, { from: startOfDay(span.first), asOf: endOfDay(startOfDay(span.last)) });
+  const subjects = ownNetworks.length === 0 ? asClaimed : new Subjects(withNetworks(claims, ownNetworks), seen, options.pseudonyms);
   const detectors = tunedCatalogue(settings);
   const days = { from: startOfDay(span.first), to: startOfDay(span.last) };
   const slots = new Map<string, Slot>();
   for (let day = days.from; day <= days.to; day += DAY) slots.set(isoDate(day), { findings: [], mitigating: [] });
-  await evaluatePeople({ ...options, subjects, detectors: detectors.person, slots, from: days.from, until: endOfDay(days.to) });
+  await evaluatePeople({ ...options, claims: subjects.claims, subjects, detectors: detectors.person, slots, from: days.from, until: endOfDay(days.to) });
   for (let day = days.from, done = 1; day <= days.to; day += DAY, done += 1) {
     await evaluatePopulation({ store, subjects, detectors: detectors.population, slots, day });
     options.progress?.('days', done, slots.size);
@@ -46,7 +50,7 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
     await turn();
   }
   const made = [...slots.values()];
-  return { cases: fold.cases, steps, findings: made.flatMap((s) => s.findings), mitigating: made.flatMap((s) => s.mitigating), people: population, span };
+  return { cases: fold.cases, steps, findings: made.flatMap((s) => s.findings), mitigating: made.flatMap((s) => s.mitigating), people: population, span, ownNetworks };
 }
 
 interface People extends ReplayOptions { readonly subjects: Subjects; readonly detectors: readonly Tuned<PersonDetector>[]; readonly slots: ReadonlyMap<string, Slot>; readonly from: number; readonly until: number }

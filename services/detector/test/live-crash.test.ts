@@ -58,7 +58,7 @@ function processOf(world: World, life: Life): { evaluator: Evaluator; keeper: Ke
   } });
   const [store, live] = [new Store(mortal), new DetectorStore(mortal)];
   const tuned = tunedCatalogue({ detectors: {}, cases: defaultCaseParams });
-  const registry = new Registry({ db: mortal, store, live, geocode: () => undefined, key: KEY });
+  const registry = new Registry({ db: mortal, store, live, geocode: () => undefined, key: KEY, now: () => world.clock.now() });
   const sendSignals = (findings: readonly Finding[]): Promise<void> => (findings.length === 0 ? Promise.resolve() : touch(() => { world.signals.push(...findings); return Promise.resolve(); }));
   const common = { clock: world.clock, store, live, registry, metrics: openMetrics('test'), patiently: <T>(work: () => Promise<T>): Promise<T> => work() };
   const evaluator = new Evaluator({

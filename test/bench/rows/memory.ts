@@ -51,7 +51,7 @@ async function idle(bench: Bench): Promise<readonly Figure[]> {
     await kept(async () => (await storedClaims(db, nowhere)).rows.people.length);
     const { value: alone, bytes: ofRows } = await kept(async () => (await storedClaims(db, nowhere)).rows);
     const held = new Set(alone.people.map((p) => p.person_id)).size; // some have a second row, for a move
-    const registry = new Registry({ db, store, live, geocode: nowhere, key: KEY });
+    const registry = new Registry({ db, store, live, geocode: nowhere, key: KEY, now: () => Date.now() });
     const keeper = new Keeper({
       clock: systemClock, log: silentLog, store, live, registry, population: [], detectors: catalogue, cases: { openAtDb: -10, closeGapDb: 3 }, version: '0', populationMs: 3_600_000, metrics: openMetrics('bench'),
       patiently: (work) => work(), sendAlerts: () => Promise.resolve(), sendSignals: () => Promise.resolve(), evaluate: () => Promise.resolve(),
@@ -79,7 +79,7 @@ async function cached(bench: Bench): Promise<readonly Figure[]> {
     await fillClaims(db, claims.rows);
     await writer.add(rowsOf(seen.observations, [...seen.accounts.map((a) => ({ kind: 'account', id: a.account, name: a.name, realm: a.realm, email: '', host: '' })), ...seen.devices.map((d) => ({ kind: 'device', id: d.device, name: '', realm: '', email: '', host: d.host }))], 1));
     const store = new Store(db), live = new DetectorStore(db);
-    const registry = new Registry({ db, store, live, geocode: nowhere, key: KEY });
+    const registry = new Registry({ db, store, live, geocode: nowhere, key: KEY, now: () => Date.now() });
     await registry.refresh();
     const people = registry.subjects.seen().filter((s) => registry.subjects.isKnown(s));
     const filled = async (maxBytes: number): Promise<Entries> => {

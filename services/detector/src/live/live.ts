@@ -62,7 +62,7 @@ class LiveDetector implements Live {
     const store = new Store(db);
     this.#topic = { observations: kafka.topic('observations'), signals: kafka.topic('signals'), alerts: kafka.topic('alerts'), control: kafka.topic('control'), deadletter: kafka.topic('deadletter') };
     this.#live = new DetectorStore(db);
-    this.#registry = new Registry({ db, store, live: this.#live, geocode: deps.geocode, key: deps.key });
+    this.#registry = new Registry({ db, store, live: this.#live, geocode: deps.geocode, key: deps.key, now: () => clock.now() });
     this.#producer = kafka.producer();
     const settings = settingsOf(config);
     const tuned = tunedCatalogue(settings);

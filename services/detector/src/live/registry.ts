@@ -1,8 +1,9 @@
-import { accountId, type ClaimKind, type Claims, type Geocoder, loadClaims } from '@winnow/core';
-import { type Pseudonyms, Subjects } from '@winnow/detection';
+import { accountId, type ClaimKind, type Claims, DAY, type Geocoder, loadClaims, startOfDay } from '@winnow/core';
+import { type Pseudonyms, Subjects, withNetworks } from '@winnow/detection';
 import { hostId } from '@winnow/intake';
 import { type Db, type DetectorStore, type Store } from '@winnow/platform';
 import { Type } from 'typebox';
+import { ownNetworksIn } from '../own-networks.ts';
 
 /** Claims as they stand in the store: of each key the newest. */
 export async function storedClaims(db: Db, geocode: Geocoder): Promise<Claims> {
@@ -16,13 +17,16 @@ export const pseudonymsOf = (key: string): Pseudonyms => ({ account: (name) => a
 /** Whom a change of claims concerns: subjects by name, and whoever worked on these devices. `all` when it may be anybody. */
 export type Concerned = 'all' | { readonly subjects: ReadonlySet<string>; readonly devices: ReadonlySet<string> };
 
-export interface RegistryDeps { readonly db: Db; readonly store: Store; readonly live: DetectorStore; readonly geocode: Geocoder; readonly key: string }
+export interface RegistryDeps { readonly db: Db; readonly store: Store; readonly live: DetectorStore; readonly geocode: Geocoder; readonly key: string; /** Wall time, Unix ms. */ readonly now: () => number }
 
 /** Who is who, as the stored claims and identities say: read whole at the start and when claims changed, completed when an unknown account turns up. */
 export class Registry {
   readonly #deps: RegistryDeps;
   readonly #unknown = new Set<string>();
   #subjects: Subjects | undefined;
+  /** As the store has them, without what was learned. */
+  #claims: { readonly claims: Claims; readonly version: string } | undefined;
+  #day = 0;
   #version = '';
 
   constructor(deps: RegistryDeps) { this.#deps = deps; }
@@ -35,16 +39,25 @@ export class Registry {
   /** Names the claims that are in effect. */
   get version(): string { return this.#version; }
 
-  /** Reads claims again if there are others; says whom that concerns, undefined when nothing changed. The first time it is nobody: nothing was known before. */
+  /**
+   * Reads claims again if there are others, and once a day which lines are the company's own; says whom that concerns, undefined when nothing
+   * changed. The first time it is nobody: nothing was known before.
+   */
   async refresh(): Promise<Concerned | undefined> {
-    const version = await this.#deps.live.claimsVersion();
-    if (this.#subjects !== undefined && version === this.#version) return undefined;
-    const { db, store, geocode, key } = this.#deps;
-    const claims = await storedClaims(db, geocode);
+    const { db, store, live, geocode, key, now } = this.#deps;
+    const [version, day] = [await live.claimsVersion(), startOfDay(now())];
+    if (this.#subjects !== undefined && version === this.#claims?.version && day === this.#day) return undefined;
+    const known = version === this.#claims?.version ? this.#claims : { claims: await storedClaims(db, geocode), version };
     const [accounts, devices] = await Promise.all([store.accounts(), store.devices()]);
+    const asClaimed = new Subjects(known.claims, { accounts, devices }, pseudonymsOf(key));
+    // Of whole days that are over: whoever starts again today learns the same.
+    const own = await ownNetworksIn({ population: (query, binds, row) => store.population(query, binds, row) }, asClaimed, { from: day - OWN_WINDOW, asOf: day });
+    [this.#claims, this.#day] = [known, day];
+    const both = own.length === 0 ? version : `${version} ${own.map(({ cidr }) => cidr).sort().join(' ')}`;
+    if (this.#subjects !== undefined && both === this.#version) return undefined;
     const before = this.#subjects;
-    this.#subjects = new Subjects(claims, { accounts, devices }, pseudonymsOf(key));
-    this.#version = version;
+    this.#subjects = own.length === 0 ? asClaimed : new Subjects(withNetworks(known.claims, own), { accounts, devices }, pseudonymsOf(key));
+    this.#version = both;
     this.#unknown.clear();
     return before === undefined ? { subjects: new Set(), devices: new Set() } : concernedBy(before, this.#subjects);
   }
@@ -64,6 +77,8 @@ export class Registry {
   }
 }
 const MOST_ASKED = 200_000;
+/** How far back one looks for lines that are the company's own. */
+const OWN_WINDOW = 30 * DAY;
 
 /** What is another between two states of the claims. */
 export function concernedBy(before: Subjects, after: Subjects): Concerned {
