@@ -1,6 +1,7 @@
 import { HOUR, type Claims, DAY, type Family, isoTime, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
 import { type Static, type TObject, type TSchema } from 'typebox';
 import { Default } from 'typebox/value';
+import { type Need } from './needs.ts';
 
 /** Share of such frauds that show it and of honest people who do: the author's estimates, with their source. */
 export interface Level { readonly hit: number; readonly base: number; readonly source: string }
@@ -28,6 +29,8 @@ interface Definition<L extends Levels, P extends TObject> {
   readonly version: number;
   readonly family: Family;
   readonly title: string;
+  /** What it is blind without. */
+  readonly needs: readonly Need[];
   readonly attacks: readonly Attack[];
   /** How far back the detector looks. */
   readonly window: Duration;

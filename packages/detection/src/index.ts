@@ -9,6 +9,7 @@ export * from './innocent.ts';
 export * from './lines.ts';
 export * from './mitigation.ts';
 export * from './muted.ts';
+export * from './needs.ts';
 export * from './own-networks.ts';
 export * from './score.ts';
 export * from './subjects.ts';

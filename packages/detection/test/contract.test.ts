@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type Observation, timelineOf } from '@winnow/core';
-import { catalogue, evaluatePerson, familyCaps, linesOf, milliseconds, paramsOf, type PersonDetector, type PopulationDetector, tune, weightOf } from '@winnow/detection';
+import { catalogue, evaluatePerson, familyCaps, linesOf, milliseconds, needTexts, paramsOf, type PersonDetector, type PopulationDetector, tune, weightOf } from '@winnow/detection';
 import fc from 'fast-check';
 import { claimsOf, daily, DAY0, device, on, person, seen } from './support.ts';
 
@@ -45,6 +45,11 @@ describe.each(catalogue.map((d) => [d.id, d] as const))('%s', (id, detector) => 
     expect(milliseconds(detector.window)).toBeGreaterThan(0);
     expect(detector.attacks.length).toBeGreaterThan(0);
     expect(detector.innocent.length).toBeGreaterThan(10);
+  });
+  it('says what it is blind without', () => {
+    expect(detector.needs.length).toBeGreaterThan(0);
+    for (const need of detector.needs) expect(needTexts[need].cure.length).toBeGreaterThan(10);
+    expect(new Set(detector.needs).size).toBe(detector.needs.length);
   });
   it('has parameters with default, description and bounds', () => {
     const params = paramsOf(detector) as Record<string, unknown>;

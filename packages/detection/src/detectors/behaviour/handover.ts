@@ -10,6 +10,7 @@ interface Params { readonly min_days: number; readonly max_gap_days: number; rea
 export const handover = definePersonDetector({
   id: 'behaviour.handover', version: 1, family: 'behaviour',
   title: 'From one day on another network, another device, other hours',
+  needs: ['place', 'device'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '60d', halfLife: '60d',
   levels: {

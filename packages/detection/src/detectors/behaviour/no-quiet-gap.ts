@@ -5,6 +5,7 @@ import { definePersonDetector } from '../../define.ts';
 export const noQuietGap = definePersonDetector({
   id: 'behaviour.no-quiet-gap', version: 1, family: 'behaviour',
   title: 'Day after day without the hours in which people sleep',
+  needs: ['person', 'login'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '30d',
   levels: { most: { hit: 0.15, base: 0.0475, source: 'estimate: programs that log in by themselves, a new child, and work in two jobs; several people in turn with one account' } },

@@ -5,6 +5,7 @@ import { daysOf } from '../../places.ts';
 export const payout = definePersonDetector({
   id: 'behaviour.payout', version: 1, family: 'behaviour',
   title: 'Wages go where the money is hard to follow',
+  needs: ['payout'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d',
   levels: {

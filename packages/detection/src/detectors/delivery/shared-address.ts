@@ -6,6 +6,7 @@ import { isOneHome, peopleParams, placeCode, unitsOf } from '../../people.ts';
 export const sharedAddress = definePopulationDetector({
   id: 'delivery.shared-address', version: 1, family: 'delivery',
   title: 'Laptops of several people were sent to one place far from all of their homes',
+  needs: ['home', 'delivery'],
   attacks: [{ tactic: 'TA0001', technique: 'T1199' }],
   window: '30d',
   levels: {

@@ -7,6 +7,7 @@ const forwarding = new Set(['parcel-shop', 'freight-forwarder']);
 export const shippedElsewhere = definePersonDetector({
   id: 'delivery.shipped-elsewhere', version: 1, family: 'delivery',
   title: 'The laptop was sent to another place than the claimed home',
+  needs: ['home', 'delivery'],
   attacks: [{ tactic: 'TA0001', technique: 'T1199' }],
   window: '30d',
   levels: {

@@ -5,6 +5,7 @@ import { definePersonDetector } from '../../define.ts';
 export const osMismatch = definePersonDetector({
   id: 'device.os-mismatch', version: 1, family: 'device',
   title: 'The device runs another system than the inventory has it with',
+  needs: ['claimed-system', 'system'],
   attacks: [{ tactic: 'TA0005', technique: 'T1036' }],
   window: '30d', halfLife: '30d',
   levels: {

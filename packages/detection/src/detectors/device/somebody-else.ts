@@ -8,6 +8,7 @@ import { isWork } from '../../work.ts';
 export const somebodyElse = definePersonDetector({
   id: 'device.somebody-else', version: 1, family: 'device',
   title: 'Works for the most part on a device that the inventory gives to somebody else',
+  needs: ['person', 'owner', 'device'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '30d',
   levels: {

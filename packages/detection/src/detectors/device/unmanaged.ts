@@ -7,6 +7,7 @@ import { isWork, outerWork } from '../../work.ts';
 export const unmanaged = definePersonDetector({
   id: 'device.unmanaged', version: 3, family: 'device',
   title: 'Works on a device that the company does not manage',
+  needs: ['management'],
   attacks: [{ tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
   levels: {

@@ -9,6 +9,7 @@ const NO_INVENTORY_QUALITY = 0.7;
 export const vmBehindVpn = definePersonDetector({
   id: 'device.vm-behind-vpn', version: 2, family: 'device',
   title: 'Works in a virtual machine that nobody allowed',
+  needs: ['hardware'],
   attacks: [{ tactic: 'TA0005', technique: 'T1564.006' }],
   window: '30d', halfLife: '60d',
   levels: {

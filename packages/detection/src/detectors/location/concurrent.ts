@@ -7,6 +7,7 @@ import { outerWork } from '../../work.ts';
 export const concurrent = definePersonDetector({
   id: 'location.concurrent', version: 1, family: 'location',
   title: 'Active at two places in the same minutes',
+  needs: ['place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '30d',
   levels: {

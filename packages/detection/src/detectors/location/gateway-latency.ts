@@ -23,6 +23,7 @@ type Level = 'detour' | 'slow-line' | 'impossible';
 export const gatewayLatency = definePersonDetector({
   id: 'location.gateway-latency', version: 1, family: 'location',
   title: 'The way to the VPN gateways is not the way from the claimed home',
+  needs: ['home', 'latency'],
   attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }],
   window: '30d', halfLife: '30d',
   levels: {

@@ -6,6 +6,7 @@ import { daysOf, lastOf, observationsOf, placeName, placeQuality, saysPlace } fr
 export const impossibleTravel = definePersonDetector({
   id: 'location.impossible-travel', version: 1, family: 'location',
   title: 'At two places faster than one can travel',
+  needs: ['place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078.004' }],
   window: '30d', halfLife: '30d',
   levels: {

@@ -16,6 +16,7 @@ const MOSTLY_HIDDEN = 0.5;
 export const slip = definePersonDetector({
   id: 'location.slip', version: 2, family: 'location',
   title: 'Shows up for a moment in a far country',
+  needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
   window: '180d', halfLife: '180d',
   levels: {

@@ -7,6 +7,7 @@ import { outerWork } from '../../work.ts';
 export const accessChurn = definePersonDetector({
   id: 'origin.access-churn', version: 1, family: 'origin',
   title: 'At one place behind one access provider after another',
+  needs: ['address'],
   attacks: [{ tactic: 'TA0011', technique: 'T1090.002' }],
   window: '30d', halfLife: '30d',
   levels: {

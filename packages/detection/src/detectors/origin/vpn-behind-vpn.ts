@@ -6,6 +6,7 @@ import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../
 export const vpnBehindVpn = definePersonDetector({
   id: 'origin.vpn-behind-vpn', version: 4, family: 'origin',
   title: 'Sessions come out of a commercial VPN, a proxy or a data centre',
+  needs: ['address'],
   attacks: [{ tactic: 'TA0011', technique: 'T1090.003' }, { tactic: 'TA0001', technique: 'T1133' }],
   window: '30d', halfLife: '30d',
   levels: {

@@ -14,6 +14,7 @@ const Params = Type.Object({
 export const headless = definePersonDetector({
   id: 'remote-control.headless', version: 1, family: 'remote-control',
   title: 'Somebody works for weeks on a laptop whose only screen is none',
+  needs: ['display'],
   attacks: [{ tactic: 'TA0011', technique: 'T1219.003' }],
   window: '30d', halfLife: '60d',
   levels: {

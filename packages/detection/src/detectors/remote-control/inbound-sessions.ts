@@ -6,6 +6,7 @@ import { isTeamOf, itTeams } from '../../teams.ts';
 export const inboundSessions = definePersonDetector({
   id: 'remote-control.inbound-sessions', version: 1, family: 'remote-control',
   title: 'Somebody works on the device from afar for hours, day after day',
+  needs: ['remote-session'],
   attacks: [{ tactic: 'TA0011', technique: 'T1219.002' }, { tactic: 'TA0008', technique: 'T1021.001' }],
   window: '30d', halfLife: '60d',
   levels: {

@@ -7,6 +7,7 @@ import { isOfTeams, itTeams } from '../../teams.ts';
 export const kvm = definePersonDetector({
   id: 'remote-control.kvm', version: 3, family: 'remote-control',
   title: 'An IP-KVM is plugged into the laptop',
+  needs: ['hardware'],
   attacks: [{ tactic: 'TA0011', technique: 'T1219.003' }, { tactic: 'TA0001', technique: 'T1200' }],
   window: '90d', halfLife: '90d',
   levels: {

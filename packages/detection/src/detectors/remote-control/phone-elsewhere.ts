@@ -15,6 +15,7 @@ const MOST_MIXED = 0.25;
 export const phoneElsewhere = definePersonDetector({
   id: 'remote-control.phone-elsewhere', version: 2, family: 'remote-control',
   title: 'The phone that approves is in another country than the session it opens',
+  needs: ['approval', 'place'],
   attacks: [{ tactic: 'TA0006', technique: 'T1621' }, { tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '60d',
   levels: {

@@ -7,6 +7,7 @@ import { isOfTeams, itTeams } from '../../teams.ts';
 export const rmm = definePersonDetector({
   id: 'remote-control.rmm', version: 1, family: 'remote-control',
   title: 'A program for remote control is on the device',
+  needs: ['software'],
   attacks: [{ tactic: 'TA0011', technique: 'T1219.002' }],
   window: '30d', halfLife: '60d',
   levels: {

@@ -17,6 +17,7 @@ export interface ApprovalRow {
 export const approvalLine = definePopulationDetector({
   id: 'sharing.approval-line', version: 1, family: 'sharing',
   title: 'People who hide their addresses approve logins from one line',
+  needs: ['approval', 'address'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
   window: '30d', halfLife: '30d',
   levels: {

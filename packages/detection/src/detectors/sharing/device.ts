@@ -7,6 +7,7 @@ import { type Holder, holdersOf, overlap, thingBinds, thingParams, ThingRow, thi
 export const sharedDevice = definePopulationDetector({
   id: 'sharing.device', version: 2, family: 'sharing',
   title: 'People who should share nothing work on one device',
+  needs: ['device'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '60d',
   levels: {

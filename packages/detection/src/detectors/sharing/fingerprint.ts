@@ -8,6 +8,7 @@ import { holdersOf, overlap, thingBinds, thingParams, ThingRow, thingsQuery } fr
 export const sharedFingerprint = definePopulationDetector({
   id: 'sharing.fingerprint', version: 1, family: 'sharing',
   title: 'Several people log in with one browser, by its fingerprint',
+  needs: ['person', 'fingerprint'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '60d',
   levels: {

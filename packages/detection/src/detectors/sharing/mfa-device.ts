@@ -8,6 +8,7 @@ import { type Holder, holdersOf, overlap, thingBinds, thingParams, ThingRow, thi
 export const sharedMfaDevice = definePopulationDetector({
   id: 'sharing.mfa-device', version: 1, family: 'sharing',
   title: 'One phone or token approves the logins of several people',
+  needs: ['person', 'token'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
   window: '30d', halfLife: '60d',
   levels: {

@@ -7,6 +7,7 @@ import { holdersOf, thingBinds, thingParams, ThingRow, thingsQuery } from '../..
 export const sharedPhone = definePopulationDetector({
   id: 'sharing.phone', version: 1, family: 'sharing',
   title: 'Several people who are no household have one phone number',
+  needs: ['person', 'phone'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0001', technique: 'T1199' }],
   window: '30d',
   levels: {

@@ -28,6 +28,7 @@ const Params = Type.Object({
 export const sharedEgress = definePopulationDetector({
   id: 'sharing.shared-egress', version: 6, family: 'sharing',
   title: 'People who should share nothing work from one line',
+  needs: ['place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0001', technique: 'T1199' }],
   window: '14d', halfLife: '30d',
   levels: {
