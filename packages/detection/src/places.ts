@@ -9,6 +9,17 @@ export const isExit = (networkClass: NetworkClass): boolean => networkClass === 
 /** Carriers place a phone's address at their gateway, often hundreds of km away. */
 export const placeQuality = (networkClass: NetworkClass): number => (networkClass === 'mobile' ? 0.5 : 1);
 
+/** The mean over days of each day's best: one line at home among weeks of a carrier's gateways does not make these say more. Takes presences in order of time. */
+export function meanQuality(ordered: readonly Presence[]): number {
+  let [sum, days, day, best] = [0, 0, -1, 0];
+  for (const p of ordered) {
+    const today = startOfDay(p.first);
+    if (today !== day) { sum += best; days += 1; day = today; best = 0; }
+    best = Math.max(best, placeQuality(p.networkClass));
+  }
+  return days === 0 ? 0 : (sum + best) / days;
+}
+
 export interface Placed { readonly country: string; readonly point?: Point | undefined; readonly accuracyKm: number }
 
 /** Km from a claimed point for certain, after the accuracy radius; undefined when either side is unknown. */

@@ -1,11 +1,12 @@
 import { type Claims, DAY, type DeviceClaim, homeOf, isoDate, type PersonClaim, type Presence, shippedTo } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { awayFromHome, commonest, daysOf, gapKm, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { awayFromHome, commonest, daysOf, gapKm, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, saysPlace } from '../../places.ts';
 
 export const firstCheckIn = definePersonDetector({
   id: 'delivery.first-check-in', version: 3, family: 'delivery',
   title: 'A new device first appears far from where it was sent',
+  needs: ['delivery', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '180d',
   levels: {
@@ -30,7 +31,7 @@ export const firstCheckIn = definePersonDetector({
       if (far.length < first.length) continue; // once near the delivery or the home is enough
       const where = commonest(far.map((p) => placeName(p)));
       return [{
-        level: isOutOfDate(far, device, claims.person(timeline.subject, far[0]?.first ?? sent), params) ? 'region' as const : 'far' as const, quality: Math.max(...far.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(far),
+        level: isOutOfDate(far, device, claims.person(timeline.subject, far[0]?.first ?? sent), params) ? 'region' as const : 'far' as const, quality: meanQuality(far), observedAt: lastOf(far),
         summary: `The laptop ${device.device_id}, sent on ${isoDate(sent)} to ${[device.shipped_city, device.shipped_country].filter(Boolean).join(', ')}, first appeared in ${where} and never near the delivery in its first ${String(params.days)} days.`,
         facts: { device_ids: [device.device_id], ips: ipsOf(far), first_seen: isoDate(far[0]?.first ?? sent), place: where },
         observations: observationsOf(far),

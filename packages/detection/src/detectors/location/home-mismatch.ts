@@ -1,11 +1,12 @@
 import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { type Away, awayInARow, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { type Away, awayInARow, commonest, daysOf, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, saysPlace } from '../../places.ts';
 
 export const homeMismatch = definePersonDetector({
-  id: 'location.home-mismatch', version: 2, family: 'location',
+  id: 'location.home-mismatch', version: 3, family: 'location',
   title: 'Works from far away from the claimed home',
+  needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
   window: '30d', halfLife: '30d',
   levels: {
@@ -44,7 +45,7 @@ export const homeMismatch = definePersonDetector({
     const where = commonest(shown.map((p) => placeName(p)));
     const level = days < params.persistent_days ? 'repeated' as const : persistentLevel({ shown, nearest, isNever: away.length === placed.length }, person, { ...params, asOf });
     return [{
-      level, quality: Math.max(...shown.map((p) => placeQuality(p.networkClass))), observedAt: lastOf(shown),
+      level, quality: meanQuality(shown), observedAt: lastOf(shown),
       summary: `Worked on ${String(days)} of ${String(active)} days from ${where}${nearest < Number.MAX_SAFE_INTEGER ? `, at least ${String(nearest)} km from the claimed home` : ', not the country of the claimed home'}.`,
       facts: { ips: ipsOf(shown), days_away: days, active_days: active, place: where, min_km: nearest < Number.MAX_SAFE_INTEGER ? nearest : null, excused_by_travel: excused },
       observations: observationsOf(shown),

@@ -17,6 +17,7 @@ const situations: Situation[] = [
   { name: 'travel on record to another country', seen: daily(14, { from: 'berlin' }), claims: { travel: [trip('FR', '2026-09-01', '2026-10-30')] }, level: 'abroad' },
   { name: 'moved there: a later row', seen: daily(14, { from: 'berlin' }, 2), claims: { people: [person(), person({ valid_from: '2026-09-08' }, 'berlin')] }, level: undefined },
   { name: 'an exit says nothing about the place', seen: daily(14, { from: 'berlin', net: 'vpn' }), level: undefined },
+  { name: 'two of ten days on a home line there, else a phone\'s gateway', seen: [...daily(2, { from: 'columbus' }), ...daily(8, { from: 'columbus', net: 'mobile' }, 2)], level: 'persistent', quality: 0.6 },
   { name: 'a phone\'s gateway is weak', seen: daily(14, { from: 'columbus', net: 'mobile' }), level: 'persistent', quality: 0.5 },
   { name: 'within the accuracy radius', seen: daily(14, { from: 'columbus', accuracyKm: 1500 }), level: undefined },
   { name: 'only the country is known, and it differs', seen: daily(14, { from: 'berlin' }), claims: { people: [{ person_id: 'p1', usernames: ['one'], home_country: 'US' }] }, level: 'abroad' },
