@@ -1,4 +1,5 @@
 export * from './alerts.ts';
+export * from './blind.ts';
 export * from './cases.ts';
 export * from './catalogue.ts';
 export * from './define.ts';
@@ -12,6 +13,7 @@ export * from './muted.ts';
 export * from './needs.ts';
 export * from './own-networks.ts';
 export * from './score.ts';
+export * from './sight.ts';
 export * from './subjects.ts';
 export * from './teams.ts';
 export * from './things.ts';

@@ -59,7 +59,8 @@ async function companyOf({ folder, name, truth }: { readonly folder: string; rea
   const settings = settingsOf(config);
   const progress = (line: string): void => { around.progress(line === '' ? '' : `${name}: ${line}`); };
   const watch = new CompanyWatch({ name, truth, detectors: tunedCatalogue(settings).all, openAtDb: settings.cases.openAtDb, ablation, warn: around.warn, progress });
-  await search([folder], { claims: {}, config }, { ...around, progress }, watch);
+  const { blind } = await search([folder], { claims: {}, config }, { ...around, progress }, watch);
+  for (const line of blind) around.warn(`${name}: ${line}`);
   if (watch.company === undefined) throw new Error(`${name}: nothing came of it`);
   return watch.company;
 }

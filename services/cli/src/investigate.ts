@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winnow/core';
 import { Intake, openPorts } from '@winnow/collector';
-import { asDetectionStore, type DetectionStore, type Outcome, replay, settingsOf } from '@winnow/detector';
+import { Sight, withNetworks } from '@winnow/detection';
+import { asDetectionStore, blindIn, type DetectionStore, type Outcome, replay, settingsOf, tunedCatalogue } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
 import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
-import { byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
+import { blindText, byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
 export const OPEN_KEY = 'winnow-investigate';
@@ -18,7 +19,7 @@ export const OPEN_KEY = 'winnow-investigate';
 export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
-export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; readonly from: string | undefined; readonly to: string | undefined }
+export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
 
 /** Geography and lists, as configured. */
 export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, lists: listFolders(lists.folder) });
@@ -29,6 +30,7 @@ export async function investigate(paths: readonly string[], options: Investigate
   const found = await search(paths, options, around);
   const telling: Telling = { colour: around.colour, width: around.width, nameOf: (id) => found.claims.person(id)?.display_name };
   if (options.html !== undefined) await writeReport(options.html, found, started, around);
+  if (options.json === true) for (const line of found.blind) around.warn(line);
   if (options.json === true) { for (const c of found.cases) around.out(`${JSON.stringify(c)}\n`); return; }
   const seconds = (around.now() - started) / 1000;
   // A case that went into a cluster's is told there; --json has it, too.
@@ -37,11 +39,12 @@ export async function investigate(paths: readonly string[], options: Investigate
   for (const [i, c] of cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
   const dead = deadLetterText(found, telling);
   if (dead !== '') around.out(`\n${dead}\n`);
+  if (found.blind.length > 0) around.out(`\n${blindText(found.blind, telling)}\n`);
 }
 
 async function writeReport(path: string, found: Found, started: number, around: Surroundings): Promise<void> {
   const dead = deadLetterText(found, { colour: false, width: 10_000, nameOf: () => undefined });
-  const html = reportHtml({ ...found, cases: found.cases.filter((c) => c.merged_into === undefined), seconds: (around.now() - started) / 1000, nameOf: (id) => found.claims.person(id)?.display_name, notes: dead === '' ? [] : [dead] });
+  const html = reportHtml({ ...found, cases: found.cases.filter((c) => c.merged_into === undefined), seconds: (around.now() - started) / 1000, nameOf: (id) => found.claims.person(id)?.display_name, notes: [...(dead === '' ? [] : [dead]), ...found.blind] });
   // It names people: for whoever ran this, not for everybody on the machine.
   await writeFile(path, html, { mode: 0o600 }).catch((error: unknown) => { throw new UsageError(pathError(path, error).message.replace('may not be read', 'may not be written').replace('cannot be read', 'cannot be written')); });
   around.warn(`${path}: written`);
@@ -84,12 +87,15 @@ interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; re
 async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }: Run): Promise<Found> {
   const filled = await fill(db, logs, options, around);
   const store = new Store(db);
+  const settings = settingsOf(options.config);
+  const sight = new Sight();
   const outcome = await replay({
-    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
-    settings: settingsOf(options.config), progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
+    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, settings, look: (timeline, resolved) => { sight.see(timeline, resolved); }, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
+    progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
   for (const { cidr, label = '' } of outcome.ownNetworks) around.warn(`${cidr}: ${label}; taken for a way out of the company's own, which says nothing about anybody's place. Name it in networks.csv if it is, or as what it is`);
   onlooker?.outcome(outcome, claims);
+  const blind = await blindIn({ store: asDetectionStore(store), sight, detectors: tunedCatalogue(settings).all, span: outcome.span, claims: withNetworks(claims, outcome.ownNetworks), now: around.now() });
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
@@ -101,7 +107,7 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }
   }
   around.progress('');
   const { span } = outcome;
-  return { cases, claims, people: outcome.people, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
+  return { cases, claims, people: outcome.people, blind, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
 }
 
 function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): DetectionStore {

@@ -106,3 +106,6 @@ export function deadLetterText({ deadLetters, deadIn }: { readonly deadLetters: 
   const rest = files.length > 3 ? ` and ${counted(files.length - 3, 'more file')}` : '';
   return paint(telling.colour).yellow(indented(`${counted(total, 'record')} could not be read (${named(most(deadLetters))}), in ${named(files.slice(0, 3))}${rest}; winnow parse FILE says which and why.`, 0, telling));
 }
+
+/** Which detectors could not see, and why. */
+export const blindText = (lines: readonly string[], telling: Telling): string => lines.map((line) => paint(telling.colour).yellow(indented(line, 2, telling))).join('\n');

@@ -11,6 +11,8 @@ export interface ReplayOptions {
   readonly claims: Claims;
   readonly pseudonyms: Pseudonyms;
   readonly settings: DetectionSettings;
+  /** Shown everybody's timeline once, with claims and what was learned of the company's own networks laid over it. */
+  readonly look?: (timeline: Timeline, claims: Claims) => void;
   /** Called now and then with what is done of what there is. */
   readonly progress?: (stage: 'people' | 'days', done: number, of: number) => void;
 }
@@ -62,11 +64,16 @@ async function evaluatePeople(people: People): Promise<void> {
     const timelines = await people.store.timelines(batch, people.from, people.until);
     for (const { subject } of batch) {
       const timeline = timelines.get(subject);
-      if (timeline !== undefined) evaluateOver(people, people.subjects.resolve(timeline));
+      if (timeline !== undefined) lookOver(people, people.subjects.resolve(timeline));
       await turn(); // a service that evaluates must not miss its heartbeats
     }
     people.progress?.('people', Math.min(i + BATCH, wanted.length), wanted.length);
   }
+}
+
+function lookOver(people: People, timeline: Timeline): void {
+  people.look?.(timeline, people.claims);
+  evaluateOver(people, timeline);
 }
 
 /** The stored ids under which everything about these subjects lies. */
