@@ -15,8 +15,8 @@ export const busyLinesBinds = { least: 'UInt32', days: 'UInt32' } as const;
 
 /** Fewer accounts than this are a family, a farm, or a small office. */
 const FEW = 12;
-/** Share of the claimed people's accounts from which on a line that a company can have is its own; a household's or a phone's takes half of everybody. */
-const SHARE = { company: 0.15, access: 0.5 } as const;
+/** Share of the claimed people's accounts from which on a line that a company can have is its own; a household's or a phone's takes a quarter of everybody. */
+const SHARE = { company: 0.15, access: 0.25 } as const;
 const MIN_DAYS = 3;
 const access = new Set<NetworkClass>(['residential', 'mobile', 'satellite']);
 

@@ -14,9 +14,9 @@ describe('ownNetworks', () => {
     ['eleven of twenty: a small office, or a large farm', line({ accounts: 11 }), 20, false],
     ['fourteen of a hundred', line({ accounts: 14 }), 100, false],
     ['fifteen of a hundred', line({ accounts: 15 }), 100, true],
-    ['a carrier\'s gateway with a third', line({ network_class: 'mobile' }), 100, false],
-    ['a home line with a third: a large farm', line({ network_class: 'residential' }), 100, false],
-    ['an access line with half of everybody', line({ network_class: 'residential', accounts: 50 }), 100, true],
+    ['a carrier\'s gateway with a fifth', line({ network_class: 'mobile', accounts: 20 }), 100, false],
+    ['a home line with a fifth: a large farm', line({ network_class: 'residential', accounts: 20 }), 100, false],
+    ['an access line with a quarter of everybody', line({ network_class: 'residential', accounts: 25 }), 100, true],
     ['one day\'s meeting', line({ days: 2 }), 100, false],
     ['claimed already', line({ line: '198.51.100.9' }), 100, false],
   ])('%s', (_, busy, accounts, is) => { expect(ownNetworks([busy], accounts, claims)).toHaveLength(is ? 1 : 0); });

@@ -2,9 +2,10 @@ import { distanceKm, HOUR, isoDate, type Presence } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { daysOf, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { isWork } from '../../work.ts';
 
 export const impossibleTravel = definePersonDetector({
-  id: 'location.impossible-travel', version: 1, family: 'location',
+  id: 'location.impossible-travel', version: 2, family: 'location',
   title: 'At two places faster than one can travel',
   needs: ['place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078.004' }],
@@ -20,7 +21,8 @@ export const impossibleTravel = definePersonDetector({
   }),
   innocent: 'one of the two addresses is placed wrongly, or the phone went through its carrier\'s gateway',
   evaluate: ({ timeline, params }) => {
-    const placed = timeline.presences.filter((p) => saysPlace(p.networkClass) && p.point !== undefined);
+    // A phone that approves elsewhere is remote-control.phone-elsewhere's.
+    const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.point !== undefined);
     const hits: { a: Presence; b: Presence; km: number }[] = [];
     for (const [i, b] of placed.entries()) {
       const a = placed[i - 1];

@@ -14,7 +14,7 @@ const LONGEST = { back: 8 * HOUR, both: 26 * HOUR, there: 2 * HOUR } as const;
 const MOSTLY_HIDDEN = 0.5;
 
 export const slip = definePersonDetector({
-  id: 'location.slip', version: 2, family: 'location',
+  id: 'location.slip', version: 3, family: 'location',
   title: 'Shows up for a moment in a far country',
   needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
@@ -28,6 +28,7 @@ export const slip = definePersonDetector({
     new_days: Type.Integer({ default: 30, minimum: 1, maximum: 180, description: 'days after the start date on which the first work of all is a first appearance' }),
     min_km: Type.Number({ default: 1500, minimum: 300, maximum: 10000, description: 'km from home that are far' }),
     max_days: Type.Integer({ default: 2, minimum: 1, maximum: 14, description: 'days in a row there that are still a slip; more is a stay' }),
+    approval_days: Type.Integer({ default: 2, minimum: 1, maximum: 60, description: 'days with approvals from afar that are still a slip; more is a phone that is always there' }),
   }),
   innocent: 'a trip without a travel record, and work at home went on through somebody or something else; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
@@ -36,7 +37,8 @@ export const slip = definePersonDetector({
     const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
     if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
     const runs = runsOf(untold.map((s) => startOfDay(s.at)));
-    const sudden = withoutJourney(untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days), usual);
+    const lasting = daysOfApprovals(untold) > params.approval_days;
+    const sudden = withoutJourney(untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days && !(lasting && s.what === 'approval')), usual);
     const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
     const shown = sudden.length > 0 ? sudden : untold;
     return [{
@@ -45,6 +47,9 @@ export const slip = definePersonDetector({
     }];
   },
 });
+
+/** A phone that approves from there again and again roams with a SIM of that country, or is with somebody there: remote-control.phone-elsewhere weighs that. */
+const daysOfApprovals = (far: readonly Sighting[]): number => new Set(far.filter((s) => s.what === 'approval').map((s) => startOfDay(s.at))).size;
 
 const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
 function told(shown: readonly Sighting[], person: PersonClaim | undefined, isSudden: boolean, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {

@@ -12,6 +12,8 @@ const newHire = { people: [person({ start_date: '2026-09-05' })] };
 const situations: Situation[] = [
   { name: 'one session from a far country in the middle of work', seen: amid(), level: 'slip', quality: 1 },
   { name: 'an MFA approval from there', seen: amid({ kind: 'mfa' }), level: 'slip' },
+  { name: 'a phone that approves from there again and again', seen: [...amid({ kind: 'mfa' }), ...[3, 15, 17].map((day) => seen({ at: on(day) + 40 * MINUTE, ...far, kind: 'mfa' }))], level: 'stay' },
+  { name: 'the same phone, and once a session', seen: [...amid(), ...[3, 15, 17].map((day) => seen({ at: on(day) + 40 * MINUTE, ...far, kind: 'mfa' }))], level: 'slip' },
   { name: 'an attempt blocked after a proven password', seen: amid({ kind: 'login', outcome: 'failure', traits: ['blocked', 'password-proven'] }), level: 'slip' },
   { name: 'before the exit is on in the morning', seen: amid({}, exit), level: 'slip' },
   { name: 'in the evening, after work and before the next morning', seen: [...daily(10, {}), seen({ at: on(12, 10) }), seen({ at: on(12, 12), ...far }), seen({ at: on(13, 0) })], level: 'slip' },

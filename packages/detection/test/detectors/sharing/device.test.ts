@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type PersonClaim } from '@winnow/core';
+import { DAY, type PersonClaim } from '@winnow/core';
+import { paramsOf } from '@winnow/detection';
 import { sharedDevice } from '../../../src/detectors/sharing/device.ts';
+import { claimsOf, DAY0 } from '../../support.ts';
 import { hire, levelsOf, rowOf, type Shown } from '../../things.ts';
 
 const three = [1, 2, 3].map((n) => hire(n));
@@ -19,4 +21,9 @@ const situations: readonly { readonly name: string; readonly shown: Shown; reado
 ];
 describe('sharing.device', () => {
   it.each(situations)('$name', ({ shown, people, levels }) => { expect(levelsOf(sharedDevice, [rowOf(shown)], { people: people ?? three })).toEqual(levels); });
+  it('weighs two of whom one had it for less than a week by half: a loan', () => {
+    const quality = (shown: Shown): readonly number[] => sharedDevice.toFindings([rowOf(shown)], { claims: claimsOf({ people: [hire(1), hire(2)] }), subjectOf: (account) => account.replace('u', 'p'), params: paramsOf(sharedDevice), asOf: DAY0 + 30 * DAY }).map((f) => f.quality);
+    expect(quality({ 1: [1, 9, 20], 2: [4, 5, 8] })).toEqual([0.5, 0.5]);
+    expect(quality({ 1: [1, 9, 20], 2: [4, 11, 18] })).toEqual([1, 1]);
+  });
 });
