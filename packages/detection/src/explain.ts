@@ -20,6 +20,8 @@ export interface ExplainedEvidence {
   readonly source: string;
   /** People outside the sharing group who show the level, of how many; only above `needed` of them is the base rate raised. */
   readonly population: { readonly showing: number; readonly of: number; readonly needed: number; readonly pseudo_people: number };
+  /** A level that a third of the others and more show, it or a heavier one; only what goes beyond its dB counts. */
+  readonly common?: { readonly level: string; readonly showing: number; readonly others: number; readonly db: number };
   readonly level_db: number;
   readonly quality: number;
   readonly observed_at: string;
@@ -66,7 +68,7 @@ export function explained(w: Weighing): ExplainedPerson {
 function evidenceOf({ finding, detector, level, rate, ...w }: Weighed): ExplainedEvidence {
   return {
     id: finding.id, detector: finding.detector, detector_version: finding.detector_version, program_version: detector.version, level: finding.level, family: detector.family, summary: finding.summary,
-    hit: level.hit, author_base: rate.author, base: rate.base, source: level.source, population: { showing: rate.outside, of: rate.population, needed: rate.needed, pseudo_people: rate.pseudoPeople },
+    hit: level.hit, author_base: rate.author, base: rate.base, source: level.source, population: { showing: rate.outside, of: rate.population, needed: rate.needed, pseudo_people: rate.pseudoPeople }, ...(rate.common !== undefined && { common: rate.common }),
     level_db: w.levelDb, quality: finding.quality, observed_at: isoTime(finding.observed_at), age_days: w.ageDays, ...(detector.halfLife !== undefined && { half_life_days: milliseconds(detector.halfLife) / DAY }),
     decay: w.decay, db: w.db, cap_share: w.capShare, weight_db: w.weightDb, observations: finding.observations,
   };

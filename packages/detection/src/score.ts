@@ -99,8 +99,8 @@ export const scoreSubject = (subject: string, findings: readonly Finding[], fact
 function weighFinding(finding: Finding, { detectors, rates, asOf, component }: ScoreContext): Weighed | undefined {
   const detector = detectors.get(finding.detector);
   const level = detector?.levels[finding.level];
-  if (detector === undefined || level === undefined) return undefined;
-  const rate = baseRate(level, finding, rates, component);
+  const rate = detector === undefined ? undefined : baseRate(detector, finding.level, rates, component);
+  if (detector === undefined || level === undefined || rate === undefined) return undefined;
   const levelDb = Math.max(0, weightOf({ hit: level.hit, base: rate.base }));
   const { ageDays, decay } = decayOf(finding, detector, asOf);
   const db = levelDb * finding.quality * decay;

@@ -1,5 +1,5 @@
 import { DAY, type Family, type Finding } from '@winnow/core';
-import { type Detector, type Level, milliseconds } from './define.ts';
+import { type Detector, type Level, type Levels, milliseconds } from './define.ts';
 
 /** Decibans that a level is worth: 10·log10 of the likelihood ratio. */
 export const weightOf = (level: Pick<Level, 'hit' | 'base'>): number => 10 * Math.log10(level.hit / level.base);
@@ -36,17 +36,48 @@ export interface BaseRate {
   /** Only when more than so many show it does the population speak. */
   readonly needed: number;
   readonly pseudoPeople: number;
+  /** The heaviest level that so many of the others show, it or a heavier one, that it is nobody's own: only what goes beyond its `db` counts. */
+  readonly common: Common | undefined;
   readonly base: number;
 }
+export interface Common { readonly level: string; readonly showing: number; readonly others: number; readonly db: number }
 
-/** The base rate for one subject: the author's, raised (never lowered) when more than max(10 people, 2 %) outside the subject's component show it. */
-export function baseRate(level: Level, key: { detector: string; level: string }, rates: Rates, component: ReadonlySet<string>): BaseRate {
+/**
+ * What a third of the others show is the company's own way, or a mistake in its claims (homes in the wrong country, an inventory of which one column
+ * was sorted): too few to be counted against the author's figure, and far more than there can be frauds who have nothing to do with each other.
+ */
+const COMMON = { least: 2, share: 1 / 3 } as const;
+function commonOf({ id, levels }: Rated, rates: Rates, component: ReadonlySet<string>): Common | undefined {
+  const others = rates.population - component.size;
+  let showing = 0;
+  for (const [level, rate] of Object.entries(levels).sort((a, b) => weightOf(b[1]) - weightOf(a[1]) || (a[0] < b[0] ? -1 : 1))) {
+    showing += outsideOf(rates.showing.get(rateKey(id, level)), component);
+    if (showing >= Math.max(COMMON.least, COMMON.share * others)) return { level, showing, others, db: Math.max(0, weightOf(rate)) };
+  }
+  return undefined;
+}
+type Rated = { readonly id: string; readonly levels: Levels };
+
+function outsideOf(showing: ReadonlySet<string> | undefined, component: ReadonlySet<string>): number {
+  let outside = showing?.size ?? 0;
+  if (outside > 0) for (const subject of component) if (showing?.has(subject) === true) outside -= 1;
+  return outside;
+}
+
+/**
+ * The base rate for one subject: the author's, raised (never lowered) when more than max(10 people, 2 %) outside the subject's component show it, and
+ * raised by what a level weighs that a third of the others show.
+ */
+export function baseRate(detector: Rated, level: string, rates: Rates, component: ReadonlySet<string>): BaseRate | undefined {
+  const own = detector.levels[level];
+  if (own === undefined) return undefined;
   const { population } = rates;
   const needed = Math.max(10, 0.02 * population);
-  let outside = 0;
-  for (const subject of rates.showing.get(rateKey(key.detector, key.level)) ?? []) if (!component.has(subject)) outside += 1;
-  const base = outside <= needed ? level.base : Math.max(level.base, Math.min(1, (level.base * PSEUDO_PEOPLE + outside) / (PSEUDO_PEOPLE + population)));
-  return { author: level.base, outside, population, needed, pseudoPeople: PSEUDO_PEOPLE, base };
+  const outside = outsideOf(rates.showing.get(rateKey(detector.id, level)), component);
+  const common = commonOf(detector, rates, component);
+  const estimated = outside <= needed ? own.base : (own.base * PSEUDO_PEOPLE + outside) / (PSEUDO_PEOPLE + population);
+  const base = Math.max(own.base, Math.min(1, Math.max(estimated, common === undefined ? 0 : own.base * 10 ** (common.db / 10))));
+  return { author: own.base, outside, population, needed, pseudoPeople: PSEUDO_PEOPLE, common, base };
 }
 
 /** What a finding's age leaves of its weight: days since it was last seen, and the share. */

@@ -59,7 +59,8 @@ function factorLines(e: ExplainedEvidence, telling: Telling): readonly string[] 
   ].map((text) => row('', text, telling));
 }
 
-function baseText({ base, author_base, population: { showing, of, needed, pseudo_people } }: ExplainedEvidence): string {
+function baseText({ base, author_base, common, population: { showing, of, needed, pseudo_people } }: ExplainedEvidence): string {
+  if (common !== undefined && base === Math.min(1, author_base * 10 ** (common.db / 10))) return `base rate: raised, as ${String(common.showing)} of ${String(common.others)} others show ${common.level} or more, which is ${factor(common.db)} dB: ${factor(author_base)} × 10^(${factor(common.db)} / 10) = ${factor(base)}`;
   const here = `${String(showing)} of ${String(of)} people show it, not counting this one and who shares with it`;
   if (base === author_base) return showing > needed ? `base rate: ${here}, which is no more than the author's ${factor(author_base)}` : `base rate: the author's, as ${here}; it would be raised above ${factor(needed)}`;
   return `base rate: raised, as ${here}: (${factor(author_base)} × ${String(pseudo_people)} + ${String(showing)}) / (${String(pseudo_people)} + ${String(of)}) = ${factor(base)}`;
