@@ -31,16 +31,19 @@ export const vmBehindVpn = definePersonDetector({
     const exitDays = daysOf(timeline.presences.filter((p) => isExit(p.networkClass))).size;
     const hasInventory = claims.rows.devices.length > 0;
     const behind = exitDays >= params.min_exit_days;
-    const worksIn = behind ? 'vm-behind-vpn' as const : worksInVm(timeline, shown, params) ? 'in-vm' as const : 'vm' as const;
-    const made = [last.winnow.device?.vendor, last.winnow.device?.model].filter(Boolean).join(' ');
+    const isAll = !behind && worksInVm(timeline, shown, params);
+    const made = madeOf(last);
     return [{
-      level: worksIn, quality: hasInventory ? 1 : NO_INVENTORY_QUALITY, observedAt: Date.parse(last['@timestamp']),
-      summary: `The device says of itself that it is a virtual machine${made === '' ? '' : ` (${made})`}${worksIn === 'in-vm' ? ', and nothing else was worked in' : ''}${behind ? `, and its sessions came out of a VPN exit on ${String(exitDays)} days` : ''}${hasInventory ? '; the inventory allows none' : ''}.`,
+      level: levelOf(behind, isAll), quality: hasInventory ? 1 : NO_INVENTORY_QUALITY, observedAt: Date.parse(last['@timestamp']),
+      summary: `The device says of itself that it is a virtual machine${made === '' ? '' : ` (${made})`}${isAll ? ', and nothing else was worked in' : ''}${behind ? `, and its sessions came out of a VPN exit on ${String(exitDays)} days` : ''}${hasInventory ? '; the inventory allows none' : ''}.`,
       facts: { device_ids: deviceIdsOf(shown), model: made, serial: last.winnow.device?.serial ?? null, exit_days: exitDays },
       observations: shown.slice(-20).map((o) => o.event.id),
     }];
   },
 });
+
+const madeOf = ({ winnow }: Observation): string => [winnow.device?.vendor, winnow.device?.model].filter(Boolean).join(' ');
+const levelOf = (behind: boolean, isAll: boolean): 'vm-behind-vpn' | 'in-vm' | 'vm' => (behind ? 'vm-behind-vpn' : isAll ? 'in-vm' : 'vm');
 
 /** True when hardly a day of work passed without the virtual machine, and no other computer was seen at work. */
 function worksInVm({ presences }: Timeline, shown: readonly Observation[], { min_days, min_share }: { readonly min_days: number; readonly min_share: number }): boolean {
