@@ -13,6 +13,12 @@ const situations: readonly Situation[] = [
   { name: 'two days', seen: both([1, 9]), level: 'some', quality: 1 },
   { name: 'six days of three weeks', seen: both(month), level: 'repeated', quality: 1 },
   { name: 'six days in a row: one journey, the computer at home left on', seen: both([1, 2, 3, 4, 5, 6]), level: 'some' },
+  { name: 'six days of three weeks, each place with a computer of its own', seen: both(month, { a: { device: 'D1' }, b: { device: 'X7' } }), level: 'two-computers', quality: 1 },
+  { name: 'the same computer on two lines', seen: both(month, { a: { device: 'D1' }, b: { device: 'D1' } }), level: 'repeated' },
+  { name: 'sessions that begin and end in turn: home, there, home', seen: month.flatMap((day) => [seen({ ...home, at: on(day, 8) }), seen({ ...farm, at: on(day, 9) }), seen({ ...home, at: on(day, 16) }), seen({ ...farm, at: on(day, 17) })]), level: 'repeated' },
+  { name: 'in the morning here, in the evening there: a journey a day', seen: month.flatMap((day) => [seen({ ...home, at: on(day, 8) }), seen({ ...farm, at: on(day, 17) })]), level: undefined },
+  { name: 'there and back on one day', seen: [seen({ ...home, at: on(3, 8) }), seen({ ...farm, at: on(3, 12) }), seen({ ...home, at: on(3, 20) })], level: undefined },
+  { name: 'a session at home, and logins out of the tunnel in between', seen: month.flatMap((day) => [seen({ ...home, at: on(day, 8) }), seen({ ...farm, kind: 'login', at: on(day, 9) }), seen({ ...home, at: on(day, 16) })]), level: undefined },
   { name: 'logins on both sides', seen: both([1, 9], { a: { kind: 'login' }, b: { kind: 'login' } }), level: 'some' },
   { name: 'of one of the lines nobody knows what it is', seen: both([1, 9], { b: { net: 'unknown' } }), level: 'some', quality: 0.5 },
   { name: 'once', seen: both([3]), level: undefined },
@@ -40,7 +46,7 @@ describe('location.concurrent', () => {
   });
   it('tells both places, whichever came first', () => {
     const told = findingIn(concurrent, { name: '', seen: both([1, 9]), level: 'some' });
-    expect(told?.summary).toMatch(/^On 2 days active in the same minutes in Columbus, US and in Austin, US, \d+ km apart; the last time on 2026-09-16\.$/);
+    expect(told?.summary).toMatch(/^On 2 days active at once, or now here and now there, in Columbus, US and in Austin, US, \d+ km apart; the last time on 2026-09-16\.$/);
     expect(told?.facts).toMatchObject({ days: 2, span_days: 9, places: ['Austin, US', 'Columbus, US'], ips: ['198.51.100.8', '203.0.113.7'] });
   });
 });
