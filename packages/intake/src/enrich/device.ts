@@ -57,10 +57,13 @@ function ownId(o: Observation, key: string): string | undefined {
   const name = o.host?.name?.trim().toLowerCase();
   for (const candidate of [o.winnow.device_id, o.winnow.device?.serial, o.host?.id]) {
     const id = saneId(candidate);
-    if (id !== undefined && !isNameOf(id, name)) return id;
+    // One log writes a machine's UUID in capitals, the next in small letters; serials have one spelling.
+    if (id !== undefined && !isNameOf(id, name)) return uuid.test(id) ? id.toLowerCase() : id;
   }
   return name === undefined || !isHostName(name) ? undefined : hostId(key, name);
 }
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const shortName = (name: string | undefined): string | undefined => (name?.includes('.') === true ? name.slice(0, name.indexOf('.')) : undefined);
 

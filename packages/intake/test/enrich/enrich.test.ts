@@ -158,6 +158,14 @@ describe('a hypervisor\'s adapter beside a real one', () => {
   });
 });
 
+describe('a machine\'s UUID', () => {
+  it('is one id in capitals and in small letters, and a serial is as written', () => {
+    const idOf = (id: string): string | undefined => enriched({ winnow: { kind: 'device-seen', device_id: id } }).winnow.device_id;
+    expect(idOf('19CB8C1A-17D3-4975-ABF3-CE932D230F02')).toBe('19cb8c1a-17d3-4975-abf3-ce932d230f02');
+    expect(idOf('PF3ABCDE')).toBe('PF3ABCDE');
+  });
+});
+
 describe('names and numbers stay inside', () => {
   it.each([
     ['spellings of one number', '+49 (30) 1234-5678', '00493012345678', true], ['another number', '+49 30 12345678', '+49 30 12345679', false],
