@@ -88,6 +88,7 @@ export class Claims {
   person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people.get(id), at); }
   personHistory(id: string): readonly PersonClaim[] { return this.#people.get(id) ?? []; }
   device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices.get(id.toLowerCase()), at); }
+  deviceHistory(id: string): readonly DeviceClaim[] { return this.#devices.get(id.toLowerCase()) ?? []; }
   /** How many people claim to live in a country (ISO 3166-1 alpha-2, upper case); without one, how many are claimed. */
   peopleIn(country?: string): number { return country === undefined ? this.#people.size : (this.#homes.get(country) ?? 0); }
   get personIds(): readonly string[] { return [...this.#people.keys()]; }

@@ -2,6 +2,7 @@ import { type Detector } from './define.ts';
 import { handover } from './detectors/behaviour/handover.ts';
 import { noQuietGap } from './detectors/behaviour/no-quiet-gap.ts';
 import { payout } from './detectors/behaviour/payout.ts';
+import { changedAddress } from './detectors/delivery/changed-address.ts';
 import { firstCheckIn } from './detectors/delivery/first-check-in.ts';
 import { sharedAddress } from './detectors/delivery/shared-address.ts';
 import { shippedElsewhere } from './detectors/delivery/shipped-elsewhere.ts';
@@ -29,4 +30,4 @@ import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency, headless];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency, headless, changedAddress];

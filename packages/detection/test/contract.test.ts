@@ -9,7 +9,7 @@ const folder = `${import.meta.dirname}/..`;
 const page = (id: string): string => `${folder}/../../docs/detectors/${id}.md`;
 const path = (id: string): string => id.replace('.', '/');
 /** What needs a month of its own. */
-const notInBusy = ['delivery.first-check-in', 'behaviour.handover', 'behaviour.payout', 'remote-control.inbound-sessions', 'device.somebody-else', 'device.os-mismatch', 'origin.access-churn', 'location.concurrent', 'behaviour.no-quiet-gap', 'location.gateway-latency', 'remote-control.headless'];
+const notInBusy = ['delivery.first-check-in', 'delivery.changed-address', 'behaviour.handover', 'behaviour.payout', 'remote-control.inbound-sessions', 'device.somebody-else', 'device.os-mismatch', 'origin.access-churn', 'location.concurrent', 'behaviour.no-quiet-gap', 'location.gateway-latency', 'remote-control.headless'];
 const asOf = on(29, 24);
 const personDetectors = catalogue.filter((d): d is PersonDetector => d.kind === 'person');
 const population = catalogue.filter((d): d is PopulationDetector => d.kind === 'population');
