@@ -11,6 +11,7 @@ export const places = {
   dallas: { country: 'US', city: 'Dallas', lat: 32.78, lon: -96.8 },
   dandong: { country: 'CN', city: 'Dandong', lat: 40.12, lon: 124.38 },
   berlin: { country: 'DE', city: 'Berlin', lat: 52.52, lon: 13.41 },
+  boston: { country: 'US', city: 'Boston', lat: 42.36, lon: -71.06 }, denver: { country: 'US', city: 'Denver', lat: 39.74, lon: -104.98 }, seattle: { country: 'US', city: 'Seattle', lat: 47.61, lon: -122.33 },
   nowhere: { country: '', city: '', lat: Number.NaN, lon: Number.NaN },
 } as const;
 export type PlaceName = keyof typeof places;
