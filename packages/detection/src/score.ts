@@ -111,9 +111,13 @@ const capped = (w: Weighed, capShare: number): Weighed => ({ ...w, capShare, wei
 
 /** A device at the claimed home proves nothing while somebody else can use it from afar, and nothing of whoever works now when another did until then. */
 function stagedOut(facts: readonly MitigatingFact[], evidence: readonly Weighed[]): readonly Spoken[] {
-  const doubt = evidence.find((e) => (e.detector.family === 'remote-control' || e.detector.id === 'behaviour.handover') && e.weightDb >= 10);
+  const doubt = evidence.find((e) => (staging(e) ? e.weightDb : atTwoPlaces(e) ? e.db : 0) >= 10);
   return doubt === undefined ? facts : facts.map((f) => (f.kind === 'home' ? { ...f, why: `counts for nothing beside ${doubt.detector.id}` } : f));
 }
+
+const staging = ({ detector }: Weighed): boolean => detector.family === 'remote-control' || detector.id === 'behaviour.handover';
+/** Who is at home and elsewhere at once is two; here the family's cap does not matter. */
+const atTwoPlaces = ({ detector }: Weighed): boolean => detector.id === 'location.concurrent';
 
 /** How much of each family's sum its cap leaves: correlated findings of one family must not add up without end. */
 function capShares(weighed: readonly Weighed[]): ReadonlyMap<Family, number> {

@@ -95,6 +95,12 @@ describe('cases', () => {
     expect(after('strange-device')).toEqual([['in the office']]);
     expect(after('same-device')).toEqual([]);
   });
+  it('days at home speak for nobody who is elsewhere at the same time', () => {
+    const home: MitigatingFact[] = [{ kind: 'home', summary: 'at home', weight_db: -10 }];
+    const beside = (level: string): readonly (readonly string[])[] => run([...chain, { day: 3, who: 'p1', detector: 'location.concurrent', level }], 5, { mitigating: { p1: home } }).cases.map((c) => c.mitigating.map((m) => m.summary));
+    expect(beside('two-computers')).toEqual([[]]);
+    expect(beside('some')).toEqual([]);
+  });
   it('what an analyst closed reopens on new evidence only', () => {
     const id = run(chain, 3).cases[0]?.case_id ?? '';
     const closings = new Map([[id, { closedAt: DAY0 + 3 * DAY }]]);
