@@ -1,4 +1,3 @@
-import { isoDate } from '@winnow/core';
 import { oddDays, spanText } from './log-days.ts';
 import { type Detector } from './define.ts';
 import { type Need, needs, needTexts } from './needs.ts';
@@ -10,8 +9,8 @@ export interface Surroundings {
   readonly days: readonly SourceDay[];
   /** The line from which most people come, if it is claimed by nobody; shares are of `people`. */
   readonly crowd?: Pick<BusyLine, 'line' | 'accounts'> | undefined;
-  /** When this is told, Unix ms: what is later than that was written by a clock that is wrong. */
-  readonly now: number;
+  /** Records of which nothing could be made, of how many, and how many for which reason. */
+  readonly unread?: { readonly records: number; readonly of: number; readonly why: string } | undefined;
 }
 
 /** Half of the people, and of more than a handful. */
@@ -24,11 +23,15 @@ const MOST_LINES = 8;
  * gravest first. Nothing is said of a company whose logs and claims tell what detectors ask for.
  */
 export function blindLines(detectors: readonly Detector[], facts: Facts, around: Surroundings): readonly string[] {
-  if (facts.people === 0) return ['blind: all detectors — no log tells of a success of anybody; winnow parse FILE shows what is made of each line'];
+  if (facts.people === 0) return ['blind: all detectors — no log tells of a success of anybody: winnow parse FILE shows what is made of each line'];
   const [blind, half] = [missing(detectors, facts, 'blind'), missing(detectors, facts, 'half blind')];
-  const lines = [...blind.grave, ...crowdLines(detectors, facts, around), ...timeLines(detectors, around), ...homeLines(detectors, facts), ...manifoldLines(detectors, facts), ...half.grave, ...blind.rest, ...half.rest];
+  const lines = [...unreadLines(around), ...blind.grave, ...crowdLines(detectors, facts, around), ...timeLines(detectors, around), ...homeLines(detectors, facts), ...manifoldLines(detectors, facts), ...half.grave, ...blind.rest, ...half.rest];
   return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `half blind, too, for ${String(lines.length - MOST_LINES + 1)} more reasons: ${lines.slice(MOST_LINES - 1).map((line) => line.replace(/^(?:half )?blind: (.*?) — .*$/s, '$1')).join('; ')}`];
 }
+
+/** Now and then a line that is none is in every log. */
+const UNREAD = 0.1;
+const unreadLines = ({ unread }: Surroundings): readonly string[] => (unread === undefined || unread.records < UNREAD * unread.of || unread.records === 0 ? [] : [`half blind: all detectors — ${unread.records.toLocaleString('en-US')} of ${unread.of.toLocaleString('en-US')} records could not be read (${unread.why}): winnow parse FILE says which and why`]);
 
 type State = 'blind' | 'half blind' | 'sees';
 function stateOf({ have, of }: Count): State {
@@ -71,7 +74,7 @@ function lackOf(detector: Detector, facts: Facts, state: State): Need | undefine
   return needs.find((need) => lacking.has(need));
 }
 
-const of = (n: number, all: number): string => `${n.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} people`;
+const of = (n: number, all: number): string => (all === 1 ? 'all people, of whom there is one,' : `${n.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} people`);
 
 /** Of several needs one after the other is missing everywhere. */
 function reasonOf(group: readonly Need[], facts: Facts): string {
@@ -121,15 +124,14 @@ function homeLines(detectors: readonly Detector[], { homes: { of: all, away, pla
 
 const manifoldLines = (detectors: readonly Detector[], { manifold }: Facts): readonly string[] => (manifold.length === 0 ? [] : [`half blind: ${needing(detectors, 'place', 'device')} — several people work under one account (${manifold.join(', ')}), which is told as one person: give each an account of their own, or leave it out of people.csv`]);
 
-function timeLines(detectors: readonly Detector[], { days, now }: Surroundings): readonly string[] {
-  const { silent, partly, shifted, future } = oddDays(days, now);
+function timeLines(detectors: readonly Detector[], { days }: Surroundings): readonly string[] {
+  const { silent, partly, shifted } = oddDays(days);
   const timed = needing(detectors, 'place', 'login');
   const more = silent.length > MOST_GAPS ? ` and in ${String(silent.length - MOST_GAPS)} more gaps` : '';
   return [
     ...(silent.length === 0 ? [] : [`blind: all detectors from ${silent.slice(0, MOST_GAPS).map(spanText).join(', ')}${more} — no log has a record then: add the missing files, if there are any`]),
     ...partly.slice(0, MOST_GAPS).map((gap) => `half blind: all detectors from ${spanText(gap)} — ${gap.source} has no record then, others have: add the missing files, if there are any`),
-    ...(shifted === undefined ? [] : [`half blind: ${timed} — the clock of ${shifted.source} seems to be a day ${shifted.days > 0 ? 'ahead of' : 'behind'} the other logs: put it right, or leave it out`]),
-    ...(future === undefined ? [] : [`half blind: ${timed} — ${future.records.toLocaleString('en-US')} records are of the future (up to ${isoDate(future.until)}): put the clock of ${future.sources.join(', ')} right`]),
+    ...(shifted === undefined ? [] : [`half blind: ${timed} — the clock of ${shifted.source} seems to be a day ${shifted.days > 0 ? 'ahead of' : 'behind'} the other logs: put right which is wrong, or leave it out`]),
   ];
 }
 const MOST_GAPS = 3;

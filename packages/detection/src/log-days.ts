@@ -9,27 +9,20 @@ export interface OddDays {
   readonly partly: readonly (Gap & { readonly source: string })[];
   /** A log whose clock goes a day before or after the others'. */
   readonly shifted: { readonly source: string; readonly days: -1 | 1 } | undefined;
-  /** Records of times that are still to come. */
-  readonly future: { readonly sources: readonly string[]; readonly records: number; readonly until: number } | undefined;
 }
 
 /** Longer than a long weekend; of one log among others longer than holidays. */
 const GAP = { all: 5, one: 7 } as const;
 /** Days with records, as a share of all days, from which on a log is one of every working day. */
 const STEADY = 0.6;
-/** How far ahead of this machine's clock a log may be. */
-const AHEAD = DAY / 2;
 
-/** `now` is when this is asked, Unix ms. */
-export function oddDays(days: readonly SourceDay[], now: number): OddDays {
+export function oddDays(days: readonly SourceDay[]): OddDays {
   const sources = bySource(days);
   const all = [...new Set(days.map((d) => d.day))].sort((a, b) => a - b);
   const silent = gapsIn(all, GAP.all);
   const inGap = (day: number): boolean => silent.some((gap) => day >= gap.from && day <= gap.to);
-  const late = days.filter((d) => d.day > now + AHEAD);
   return {
     silent, partly: [...sources].flatMap(([source, own]) => steadyGaps(own, all, inGap).map((gap) => ({ ...gap, source }))), shifted: shiftedOf(sources),
-    future: late.length === 0 ? undefined : { sources: [...new Set(late.map((d) => d.source))], records: late.reduce((sum, d) => sum + d.records, 0), until: Math.max(...late.map((d) => d.day)) },
   };
 }
 
@@ -43,14 +36,18 @@ function bySource(days: readonly SourceDay[]): ReadonlyMap<string, readonly Sour
   return sources;
 }
 
-/** Of two logs either may be the one that is wrong: the smaller one is told. */
+/** The log that most of the others contradict; of two either may be the one that is wrong, and the smaller one is told. */
 function shiftedOf(sources: ReadonlyMap<string, readonly SourceDay[]>): OddDays['shifted'] {
-  const size = (list: readonly SourceDay[]): number => list.reduce((sum, d) => sum + d.records, 0);
-  for (const [source, own] of [...sources].sort((a, b) => size(a[1]) - size(b[1]))) {
-    const days = shiftOf(own, [...sources].flatMap(([other, list]) => (other === source ? [] : list)));
-    if (days !== 0) return { source, days };
+  const logs = [...sources].map(([source, list]) => ({ source, days: byDay(list), size: list.reduce((sum, d) => sum + d.records, 0) })).sort((a, b) => a.size - b.size || (a.source < b.source ? -1 : 1));
+  let worst: { readonly source: string; readonly days: -1 | 1; readonly votes: number } | undefined;
+  for (const log of logs) {
+    const against = logs.flatMap((other) => (other === log ? [] : [shiftOf(log.days, other.days)]));
+    for (const days of [-1, 1] as const) {
+      const votes = against.filter((shift) => shift === days).length;
+      if (votes > (worst?.votes ?? 0)) worst = { source: log.source, days, votes };
+    }
   }
-  return undefined;
+  return worst;
 }
 
 /** First and last UTC day of it, Unix ms. */
@@ -71,9 +68,8 @@ function steadyGaps(own: readonly SourceDay[], all: readonly number[], inHole: (
 
 /** How alike weeks must be for their weekends to tell, and how much more alike when moved. */
 const ALIKE = { days: 10, moved: 0.8, margin: 0.4 } as const;
-/** 1 or -1 when a source's busy and quiet days are those of the others a day later or earlier, else 0: weekends tell, where people have them. */
-function shiftOf(own: readonly SourceDay[], others: readonly SourceDay[]): -1 | 0 | 1 {
-  const [a, b] = [byDay(own), byDay(others)];
+/** 1 or -1 when a log's busy and quiet days are those of the other a day later or earlier, else 0: weekends tell, where people have them. */
+function shiftOf(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): -1 | 0 | 1 {
   if (a.size < ALIKE.days || b.size < ALIKE.days) return 0;
   const still = likeness(a, b, 0);
   const [ahead, behind] = [likeness(a, b, 1), likeness(a, b, -1)];

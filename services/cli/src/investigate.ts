@@ -95,7 +95,7 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }
   });
   for (const { cidr, label = '' } of outcome.ownNetworks) around.warn(`${cidr}: ${label}; taken for a way out of the company's own, which says nothing about anybody's place. Name it in networks.csv if it is, or as what it is`);
   onlooker?.outcome(outcome, claims);
-  const blind = await blindIn({ store: asDetectionStore(store), sight, detectors: tunedCatalogue(settings).all, span: outcome.span, claims: withNetworks(claims, outcome.ownNetworks), now: around.now() });
+  const blind = await blindIn({ store: asDetectionStore(store), sight, detectors: tunedCatalogue(settings).all, span: outcome.span, claims: withNetworks(claims, outcome.ownNetworks), unread: unreadOf(filled) });
   const cases = [...outcome.cases.values()].sort(byWeight);
   if (options.data !== undefined) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
@@ -108,6 +108,10 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }
   around.progress('');
   const { span } = outcome;
   return { cases, claims, people: outcome.people, blind, ...filled, from: span === undefined ? undefined : isoDate(span.first), to: span === undefined ? undefined : isoDate(span.last) };
+}
+
+function unreadOf({ records, deadLetters }: Pick<Found, 'records' | 'deadLetters'>): { readonly records: number; readonly of: number; readonly why: string } {
+  return { records: [...deadLetters.values()].reduce((sum, n) => sum + n, 0), of: records, why: [...deadLetters].map(([reason, n]) => `${reason} ${n.toLocaleString('en-US')}`).sort().join(', ') };
 }
 
 function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): DetectionStore {

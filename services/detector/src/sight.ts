@@ -13,16 +13,16 @@ export interface Seen {
   readonly span: { readonly first: number; readonly last: number } | undefined;
   /** With what was learned of the company's own networks: that many come from there is no riddle. */
   readonly claims: Claims;
-  readonly now: number;
+  readonly unread: { readonly records: number; readonly of: number; readonly why: string };
 }
 
 /** Which detectors could not see in a run, and why: a line each. */
-export async function blindIn({ store, sight, detectors, span, claims, now }: Seen): Promise<readonly string[]> {
+export async function blindIn({ store, sight, detectors, span, claims, unread }: Seen): Promise<readonly string[]> {
   const [reports] = await asked(store, reportsQuery, {}, Reports);
   const days = await asked(store, sourceDaysQuery, {}, SourceDay);
   const lines = span === undefined ? [] : await asked(store, busyLinesQuery, { least: 2, days: 1, from: span.first - (span.first % HOUR), asOf: span.last + 1 }, BusyLine);
   if (reports === undefined) return [];
-  return blindLines(detectors, sight.facts(reports), { days, crowd: lines.find(({ line }) => claims.network(line.split('/', 1).join('')) === undefined), now });
+  return blindLines(detectors, sight.facts(reports), { days, crowd: lines.find(({ line }) => claims.network(line.split('/', 1).join('')) === undefined), unread });
 }
 
 async function asked<T extends TSchema>(store: Seen['store'], query: string, binds: Readonly<Record<string, unknown>>, row: T): Promise<readonly Static<T>[]> {
