@@ -50,11 +50,19 @@ const COMMON = { least: 2, share: 1 / 3 } as const;
 function commonOf({ id, levels }: Rated, rates: Rates, component: ReadonlySet<string>): Common | undefined {
   const others = rates.population - component.size;
   let showing = 0;
-  for (const [level, rate] of Object.entries(levels).sort((a, b) => weightOf(b[1]) - weightOf(a[1]) || (a[0] < b[0] ? -1 : 1))) {
+  for (const { level, db } of heaviestFirst(levels)) {
     showing += outsideOf(rates.showing.get(rateKey(id, level)), component);
-    if (showing >= Math.max(COMMON.least, COMMON.share * others)) return { level, showing, others, db: Math.max(0, weightOf(rate)) };
+    if (showing >= Math.max(COMMON.least, COMMON.share * others)) return { level, showing, others, db };
   }
   return undefined;
+}
+interface Ranked { readonly level: string; readonly db: number }
+const ranked = new WeakMap<Levels, readonly Ranked[]>();
+/** Put in order once: asked for with every finding. */
+function heaviestFirst(levels: Levels): readonly Ranked[] {
+  let list = ranked.get(levels);
+  if (list === undefined) ranked.set(levels, list = Object.entries(levels).map(([level, rate]) => ({ level, db: Math.max(0, weightOf(rate)) })).sort((a, b) => b.db - a.db || (a.level < b.level ? -1 : 1)));
+  return list;
 }
 type Rated = { readonly id: string; readonly levels: Levels };
 
