@@ -5,6 +5,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Case, DAY } from '@winnow/core';
 import { loadConfig } from '@winnow/platform';
@@ -136,7 +137,8 @@ describe('the command says it where people and programs look', () => {
   const command = async (...args: readonly string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }> => {
     const child = winnow('investigate', folder, ...args);
     let [out, err] = ['', ''];
-    child.stdout?.on('data', (d: Buffer) => { out += d.toString(); });
+    // Where colours are forced upon programs, as in some builds, they are there in a pipe, too.
+    child.stdout?.on('data', (d: Buffer) => { out += stripVTControlCharacters(d.toString()); });
     child.stderr?.on('data', (d: Buffer) => { err += d.toString(); });
     const code = await new Promise<number | null>((done) => { child.once('close', done); });
     return { out, err, code };
