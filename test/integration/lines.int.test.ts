@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DAY, HOUR, isoTime, networkClasses, type Observation, sha256, timelineOf } from '@winnow/core';
-import { BusyLine, busyLinesOf, busyLinesQuery, catalogue, DropRow, dropsOf, dropsQuery, linesOf, type ThingKind, ThingRow, thingsOf, thingsQuery } from '@winnow/detection';
+import { BusyLine, busyLinesOf, busyLinesQuery, catalogue, linesOf, type ThingKind, ThingRow, thingsOf, thingsQuery } from '@winnow/detection';
 import { BatchWriter, type Db, migrate, openDb, rowsOf, Store } from '@winnow/platform';
 import fc from 'fast-check';
 
@@ -110,31 +110,3 @@ it('the query for busy lines counts accounts and days of successful work', async
   const busy = await new Store(db).population(busyLinesQuery, { ...busyLinesOf(20), from: START, asOf: START + 10 * DAY }, BusyLine);
   expect(busy).toEqual([{ line: '2001:db8:1:2::/64', accounts: 20, days: 4, network_class: 'business' }, { line: '203.0.113.1', accounts: 20, days: 3, network_class: 'business' }].sort((a, b) => (a.line < b.line ? -1 : 1)));
 });
-
-/** A tunnel that breaks about the hour, or twenty minutes later, and comes back some minutes after; of some only one of the two is logged, or neither is a success. */
-const broken = fc.record({
-  minute: fc.constantFrom(0, 0, 20), late: fc.integer({ min: 0, max: 70 }), gap: fc.integer({ min: 170, max: 240 }), day: fc.integer({ min: 0, max: 2 }), account: fc.constantFrom('a1', 'a2', 'a3', 'a4'), ip: fc.constantFrom('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5'),
-  kinds: fc.constantFrom<readonly Observation['winnow']['kind'][]>(['vpn-session-end', 'vpn-session-start'], ['vpn-session-end', 'vpn-session-start'], ['vpn-session-end', 'vpn-session-start'], ['vpn-session-end'], ['login', 'vpn-session-start']), outcome: fc.constantFrom('success' as const, 'success' as const, 'success' as const, 'failure' as const),
-  net: fc.constantFrom('vpn' as const, 'vpn' as const, 'hosting' as const, 'residential' as const, 'corporate' as const),
-});
-it('the query for tunnels that break together gives what the pure fold gives', async () => {
-  let [run, together] = [0, 0];
-  await fc.assert(fc.asyncProperty(fc.array(broken, { minLength: 4, maxLength: 24 }), async (list) => {
-    run += 1;
-    await db.command('TRUNCATE TABLE observations');
-    const observations = list.flatMap((r, i) => r.kinds.map((kind, k): Observation => ({
-      schema_version: 1, '@timestamp': isoTime(START + r.day * DAY + r.minute * 60_000 + (r.late + k * r.gap) * 1000), event: { id: sha256('tunnel', String(run), String(i), String(k)), outcome: r.outcome }, source: { ip: r.ip },
-      winnow: { kind, source: 'test', account_id: r.account, network: { class: r.net } },
-    })));
-    const writer = new BatchWriter(db);
-    const stored = writer.add(rowsOf([...observations, ...observations.slice(0, 5)], [], 1));
-    await writer.flush();
-    await stored;
-    const [span, limits] = [{ from: START + 10_000, asOf: START + 2 * DAY + 21 * 60_000 }, { within_s: 60, min_gap_s: 5, max_gap_s: 1200, hidden_share: 0.5 }];
-    const rows = await new Store(db).population(dropsQuery, { ...span, ...limits, max_rows: 1000 }, DropRow);
-    together += rows.length;
-    expect(rows).toEqual(dropsOf(observations, span, limits));
-  }), { numRuns: 40 });
-  // Nothing at all would be equal, too.
-  expect(together).toBeGreaterThan(20);
-}, 120_000);

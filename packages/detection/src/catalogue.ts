@@ -26,9 +26,8 @@ import { approvalLine } from './detectors/sharing/approval-line.ts';
 import { sharedDevice } from './detectors/sharing/device.ts';
 import { sharedFingerprint } from './detectors/sharing/fingerprint.ts';
 import { sharedMfaDevice } from './detectors/sharing/mfa-device.ts';
-import { sharedFate } from './detectors/sharing/shared-fate.ts';
 import { sharedPhone } from './detectors/sharing/phone.ts';
 import { sharedEgress } from './detectors/sharing/shared-egress.ts';
 
 /** Every detector of the product. Reading this list is reading what Winnow finds. */
-export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency, headless, changedAddress, sharedFate];
+export const catalogue: readonly Detector[] = [vpnBehindVpn, homeMismatch, impossibleTravel, slip, phoneElsewhere, shippedElsewhere, firstCheckIn, sharedAddress, vmBehindVpn, unmanaged, handover, payout, kvm, rmm, inboundSessions, sharedEgress, approvalLine, sharedDevice, sharedMfaDevice, sharedPhone, sharedFingerprint, somebodyElse, osMismatch, accessChurn, concurrent, noQuietGap, gatewayLatency, headless, changedAddress];

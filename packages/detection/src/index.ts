@@ -7,7 +7,6 @@ export * from './evaluate.ts';
 export * from './explain.ts';
 export * from './fold.ts';
 export * from './innocent.ts';
-export * from './drops.ts';
 export * from './lines.ts';
 export * from './mitigation.ts';
 export * from './muted.ts';
