@@ -40,6 +40,7 @@ const plain = (text: string): string => text.replace(/\.+(?=\s|$)/g, '').trim();
 const sharing: readonly (readonly [detector: string, does: (e: Evidence) => string])[] = [
   ['sharing.shared-egress', (e) => `work from one line${placeIn(fact(e, 'place'))}`], ['sharing.device', () => 'work in turn on one computer'], ['sharing.mfa-device', () => 'have their logins approved on one phone or token'],
   ['sharing.fingerprint', () => 'log in with one and the same browser'], ['sharing.phone', () => 'have one phone number and are no household'],
+  ['sharing.approval-line', () => 'hide where they work, but approve their logins from one line'],
 ];
 const placeIn = (place: string): string => (place === '' ? '' : ` in ${place}`);
 
@@ -126,16 +127,25 @@ const ofOne: Readonly<Record<string, (e: Evidence, told: Told) => string | undef
   'delivery.shipped-elsewhere': (e, { evidence }) => sent(e, evidence.find((o) => o.detector === 'delivery.first-check-in')),
   'delivery.first-check-in': (e, { evidence }) => (evidence.some((o) => o.detector === 'delivery.shipped-elsewhere') ? undefined : `the new laptop first appeared in ${fact(e, 'place')}, far from where it was sent`),
   'delivery.shared-address': (e) => `the laptop went to one place${placeIn(fact(e, 'place'))} with those of ${colleagues(e)}, far from every home they claim`,
+  'delivery.changed-address': (e) => (e.level === 'home-followed' ? `the laptop went to ${fact(e, 'to')} before the claimed home was moved there` : `where to send the laptop was changed at the last moment, to ${fact(e, 'to')}`),
   'device.vm-behind-vpn': () => 'worked in a virtual machine that nobody allowed',
   'device.unmanaged': (e) => ({ forbidden: 'worked on a private computer although none is allowed', 'behind-exit': 'worked on no other computer than one that the company does not manage' })[e.level] ?? 'worked on a computer that the company does not manage',
+  'device.somebody-else': (e) => `worked on ${share(e, 'days')} on a computer that the inventory gives to ${e.level === 'astray' ? 'somebody in another country or long gone' : 'somebody else'}`,
+  'device.os-mismatch': (e) => (e.level === 'hardware' ? 'the laptop is another machine than the inventory has it for' : 'the laptop runs another system than the inventory has it with'),
+  'origin.access-churn': (e) => `worked in one place behind ${word(count(e, 'providers') ?? 0)} access providers in turn`,
+  'location.concurrent': concurrently,
+  'location.gateway-latency': (e) => ({ impossible: 'a VPN gateway answers sooner than an answer can come from the claimed home', detour: 'the way to the VPN gateways goes on far behind the exit near home' })[e.level] ?? 'the VPN gateways answer too late for somebody at the claimed home',
+  'behaviour.no-quiet-gap': (e) => `logged in around the clock on ${share(e, 'days')}, with no hours of sleep`,
   'behaviour.payout': (e) => (e.level === 'crypto' ? 'wages are paid in a cryptocurrency' : undefined),
   'behaviour.handover': (e) => `${changed[e.level] ?? 'network and device'} changed at once on ${dayText(fact(e, 'since'))}, and nothing of before came back`,
   'remote-control.kvm': (e) => `an IP-KVM${named(strings(e, 'kvms'))} is plugged into the laptop, so that somebody far away can use it`,
+  'remote-control.headless': (e) => `the only screen of the laptop is ${e.level === 'capture' ? 'a chip that records what a screen would show' : 'one without a size'}, and somebody works on it`,
   'remote-control.rmm': (e) => { const tools = strings(e, 'tools'); return tools.length === 0 ? 'programs for remote control are on the computer' : `${tools.slice(0, 3).join(' and ')} can control the computer from afar`; },
   'remote-control.inbound-sessions': (e) => `somebody works on the computer from afar, ${String(count(e, 'hours_a_day') ?? 0)} hours a day on ${String(count(e, 'days') ?? 0)} days`,
   'remote-control.phone-elsewhere': (e) => `the phone that approves is in ${country(fact(e, 'phone_country'))}, while the work comes from ${country(fact(e, 'session_country'))}`,
   'sharing.shared-egress': (e) => `shares a line${placeIn(fact(e, 'place'))} with ${colleagues(e)}`, 'sharing.device': (e) => `shares a computer with ${colleagues(e)}`, 'sharing.mfa-device': (e) => `has logins approved on one phone or token with ${colleagues(e)}`,
   'sharing.fingerprint': (e) => `logs in with the same browser as ${colleagues(e)}`, 'sharing.phone': (e) => `has one phone number with ${colleagues(e)} of no common household`,
+  'sharing.approval-line': (e) => `hides where the work is done, but approves logins from one line with ${colleagues(e)}`,
 };
 const changed: Readonly<Record<string, string>> = { all: 'network, device and hours', 'same-device': 'network and hours' };
 
@@ -152,6 +162,11 @@ function livesIn({ members, claims, asOf }: Told): string {
   const home = [person?.home_city, person?.home_country].filter((part) => part !== undefined && part !== '').join(', ');
   return home === '' ? '' : `claims to live in ${home}, but `;
 }
+function concurrently(e: Evidence): string {
+  const [a = '', b = ''] = strings(e, 'places');
+  return `was active at once in ${a === '' || b === '' ? 'two places' : `${a} and in ${b}`}${e.level === 'two-computers' ? ', on a computer of its own in either' : ''}, on ${String(count(e, 'days') ?? 0)} days`;
+}
+
 const share = (e: Evidence, days: string): string => { const [n, of] = [count(e, days) ?? 0, count(e, 'active_days') ?? 0]; return n === of ? `all ${String(of)} days` : `${String(n)} of ${String(of)} days`; };
 
 function exitOf(e: Evidence): string {

@@ -26,6 +26,7 @@ export const innocentStories: readonly Story[] = [
     shows: {
       ...at(EGRESS, { neighbours: 0.5, pair: 0.9, 'pair-separate': 0.4, three: 0.15, 'three-separate': 0.05 }), ...at('sharing.device', { two: 0.2, three: 0.05 }), ...at('sharing.mfa-device', { two: 0.1 }), ...at('sharing.phone', { two: 0.5 }), ...at('sharing.fingerprint', { two: 0.3 }),
       ...at('delivery.shared-address', { two: 0.3, three: 0.05 }), ...at(SENT, { elsewhere: 0.4 }), ...at(HOME, { repeated: 0.2, region: 0.3, persistent: 0.3, abroad: 0.05, 'never-home': 0.03 }),
+      ...at('sharing.approval-line', { two: 0.6, three: 0.1 }),
     },
   },
   {
@@ -33,6 +34,7 @@ export const innocentStories: readonly Story[] = [
     shows: {
       ...at(EGRESS, { neighbours: 0.9, pair: 0.5, 'pair-separate': 0.3, three: 0.8, 'three-separate': 0.3 }), ...at('sharing.device', { two: 0.1, three: 0.1 }), ...at('sharing.mfa-device', { two: 0.05, three: 0.05 }), ...at('sharing.fingerprint', { two: 0.15, three: 0.15 }), ...at('sharing.phone', { two: 0.2, three: 0.2 }),
       ...at('delivery.shared-address', { two: 0.5, three: 0.5 }), ...at(SENT, { elsewhere: 0.5 }), ...at(HOME, { repeated: 0.3, region: 0.3, persistent: 0.2, abroad: 0.1, 'never-home': 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.1 }),
+      ...at('sharing.approval-line', { two: 0.3, three: 0.2 }),
     },
   },
   {
@@ -41,41 +43,43 @@ export const innocentStories: readonly Story[] = [
   },
   {
     id: 'spare-device', prior: 0.05, of: 'cluster', if: ['', 'it is a spare computer, phone or token that a team lends around'], decides: 'the asset list, or who enrolled the device',
-    shows: { ...at('sharing.device', { two: 0.7, three: 0.4 }), ...at('sharing.mfa-device', { two: 0.6, three: 0.4 }), ...at('sharing.fingerprint', { two: 0.5, three: 0.4 }), ...at('sharing.phone', { two: 0.2, three: 0.2 }), ...at('device.unmanaged', { unmanaged: 0.2 }) },
+    shows: { ...at('sharing.device', { two: 0.7, three: 0.4 }), ...at('sharing.mfa-device', { two: 0.6, three: 0.4 }), ...at('sharing.fingerprint', { two: 0.5, three: 0.4 }), ...at('sharing.phone', { two: 0.2, three: 0.2 }), ...at('device.unmanaged', { unmanaged: 0.2 }), ...at('device.somebody-else', { another: 0.4, astray: 0.05 }) },
   },
   {
     id: 'it-lab', prior: 0.005, of: 'any', if: ['the laptop stands in a lab, or is looked after by IT', 'the laptops stand in a lab, or are looked after by IT'], decides: 'the asset list: what is plugged in, and who ordered it',
-    shows: { ...at('remote-control.kvm', { default: 0.2, disguise: 0.01 }), ...at('remote-control.rmm', { one: 0.5, several: 0.4 }), ...at('remote-control.inbound-sessions', { hours: 0.3, 'working-days': 0.1 }), ...at('device.vm-behind-vpn', { vm: 0.4, 'vm-behind-vpn': 0.1 }), ...at('device.unmanaged', { unmanaged: 0.3 }), ...at(EGRESS, { pair: 0.2, three: 0.2 }), ...at('sharing.device', { two: 0.3, three: 0.3 }) },
+    shows: { ...at('remote-control.kvm', { default: 0.2, disguise: 0.01 }), ...at('remote-control.rmm', { one: 0.5, several: 0.4 }), ...at('remote-control.inbound-sessions', { hours: 0.3, 'working-days': 0.1 }), ...at('device.vm-behind-vpn', { vm: 0.4, 'vm-behind-vpn': 0.1 }), ...at('device.unmanaged', { unmanaged: 0.3 }), ...at(EGRESS, { pair: 0.2, three: 0.2 }), ...at('sharing.device', { two: 0.3, three: 0.3 }), ...at('remote-control.headless', { 'no-size': 0.2, capture: 0.1 }), ...at('device.somebody-else', { another: 0.2 }), ...at('device.os-mismatch', { system: 0.3, hardware: 0.1 }) },
   },
   {
     id: 'nomad', prior: 0.005, of: 'any', if: ['the person lives on the road and told nobody', 'they live on the road and told nobody'], decides: 'boarding cards or stamps in the passport',
     shows: {
       ...at(HOME, { repeated: 0.9, region: 0.4, persistent: 0.6, abroad: 0.7, 'never-home': 0.25 }), ...at('location.slip', { stay: 0.7, slip: 0.05, 'first-seen': 0.2 }), ...at(VPN, { occasional: 0.4, persistent: 0.3, constant: 0.2 }), ...at('location.impossible-travel', { once: 0.2, repeated: 0.05 }), ...at(PHONE, { once: 0.15, repeated: 0.05, lasting: 0.02 }),
       ...at('delivery.first-check-in', { far: 0.15, region: 0.15 }), ...at(SENT, { elsewhere: 0.3 }), ...at('behaviour.handover', { 'same-device': 0.3 }),
+      ...at('origin.access-churn', { many: 0.3, endless: 0.15 }), ...at('location.concurrent', { some: 0.2, repeated: 0.03 }), ...at('location.gateway-latency', { 'slow-line': 0.1, detour: 0.3, impossible: 0.3 }),
     },
   },
   {
     id: 'traveller', prior: 0.1, of: 'any', if: ['it was a journey that nobody recorded', 'it was a journey that nobody recorded'], decides: 'a travel record or a boarding card',
-    shows: { ...at(HOME, { repeated: 0.4, persistent: 0.03, abroad: 0.03 }), ...at('location.slip', { stay: 0.7, slip: 0.02, 'first-seen': 0.05 }), ...at(PHONE, { once: 0.3, repeated: 0.05 }), ...at('location.impossible-travel', { once: 0.15 }), ...at(VPN, { occasional: 0.2 }), ...at('delivery.first-check-in', { far: 0.05, region: 0.1 }), ...at('behaviour.handover', { 'same-device': 0.05 }) },
+    shows: { ...at(HOME, { repeated: 0.4, persistent: 0.03, abroad: 0.03 }), ...at('location.slip', { stay: 0.7, slip: 0.02, 'first-seen': 0.05 }), ...at(PHONE, { once: 0.3, repeated: 0.05 }), ...at('location.impossible-travel', { once: 0.15 }), ...at(VPN, { occasional: 0.2 }), ...at('delivery.first-check-in', { far: 0.05, region: 0.1 }), ...at('behaviour.handover', { 'same-device': 0.05 }), ...at('location.concurrent', { some: 0.3, repeated: 0.02 }) },
   },
   {
     id: 'moved', prior: 0.02, of: 'any', if: ['the person moved and HR was not told', 'they moved and HR was not told'], decides: 'a lease, or the change of address in HR',
     shows: {
       ...at(HOME, { repeated: 0.5, region: 0.7, persistent: 0.7, abroad: 0.2, 'never-home': 0.1 }), ...at('behaviour.handover', { all: 0.03, 'strange-device': 0.05, two: 0.2, 'same-device': 0.2 }), ...at(SENT, { elsewhere: 0.5 }), ...at('delivery.first-check-in', { far: 0.05, region: 0.1 }),
       ...at('location.slip', { stay: 0.2, 'first-seen': 0.05 }), ...at(EGRESS, { pair: 0.1 }),
+      ...at('delivery.changed-address', { 'shipping-changed': 0.1, 'home-followed': 0.3 }), ...at('location.gateway-latency', { impossible: 0.1 }),
     },
   },
   {
     id: 'geo-error', prior: 0.02, of: 'any', if: ['the geo data puts the address in a wrong place', 'the geo data puts the address in a wrong place'], decides: 'the provider\'s word on where the address is, or the computer\'s own location',
-    shows: { ...at(HOME, { repeated: 0.4, region: 0.7, persistent: 0.4, abroad: 0.1, 'never-home': 0.1 }), ...at('location.impossible-travel', { once: 0.5, repeated: 0.5 }), ...at('location.slip', { stay: 0.2, slip: 0.2, 'first-seen': 0.05 }), ...at(PHONE, { once: 0.2, repeated: 0.2, lasting: 0.1 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('behaviour.handover', { 'same-device': 0.02 }) },
+    shows: { ...at(HOME, { repeated: 0.4, region: 0.7, persistent: 0.4, abroad: 0.1, 'never-home': 0.1 }), ...at('location.impossible-travel', { once: 0.5, repeated: 0.5 }), ...at('location.slip', { stay: 0.2, slip: 0.2, 'first-seen': 0.05 }), ...at(PHONE, { once: 0.2, repeated: 0.2, lasting: 0.1 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('behaviour.handover', { 'same-device': 0.02 }), ...at('location.concurrent', { some: 0.5, repeated: 0.4, 'two-computers': 0.02 }) },
   },
   {
     id: 'privacy-vpn', prior: 0.02, of: 'any', if: ['the person uses a privacy VPN on principle', 'they use a privacy VPN on principle'], decides: 'an invoice of the VPN from before the hire',
-    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.015 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }) },
+    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.015 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }), ...at('location.gateway-latency', { detour: 0.1 }) },
   },
   {
     id: 'developer-vm', prior: 0.02, of: 'person', if: ['it is a developer\'s test machine that the inventory forgot', ''], decides: 'the inventory, or the permission in writing',
-    shows: { ...at('device.vm-behind-vpn', { vm: 0.9, 'vm-behind-vpn': 0.2 }), ...at('device.unmanaged', { unmanaged: 0.4, 'behind-exit': 0.1, forbidden: 0.1 }), ...at('remote-control.rmm', { one: 0.15 }) },
+    shows: { ...at('device.vm-behind-vpn', { vm: 0.9, 'vm-behind-vpn': 0.2 }), ...at('device.unmanaged', { unmanaged: 0.4, 'behind-exit': 0.1, forbidden: 0.1 }), ...at('remote-control.rmm', { one: 0.15 }), ...at('device.os-mismatch', { system: 0.5, hardware: 0.05 }) },
   },
   {
     id: 'private-computer', prior: 0.05, of: 'any', if: ['somebody allowed the private computer by word of mouth', 'somebody allowed the private computers by word of mouth'], decides: 'the permission in writing, or the ticket of a laptop that is being replaced',
@@ -83,15 +87,35 @@ export const innocentStories: readonly Story[] = [
   },
   {
     id: 'relatives', prior: 0.05, of: 'any', if: ['the laptop was sent to relatives or a partner, who passed it on', 'the laptops were sent to relatives or partners, who passed them on'], decides: 'the courier\'s receipt: who signed',
-    shows: { ...at(SENT, { elsewhere: 0.9, forwarder: 0.4 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('delivery.shared-address', { two: 0.1 }), ...at(HOME, { repeated: 0.1, region: 0.1 }) },
+    shows: { ...at(SENT, { elsewhere: 0.9, forwarder: 0.4 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('delivery.shared-address', { two: 0.1 }), ...at(HOME, { repeated: 0.1, region: 0.1 }), ...at('delivery.changed-address', { 'shipping-changed': 0.3, 'home-followed': 0.05 }) },
   },
   {
     id: 'remote-support', prior: 0.03, of: 'any', if: ['it is support, or the own computer at home reached from elsewhere', 'it is support, or the own computers at home reached from elsewhere'], decides: 'a video call with the laptop on camera, or the support ticket',
-    shows: { ...at('remote-control.rmm', { one: 0.9, several: 0.3 }), ...at('remote-control.inbound-sessions', { hours: 0.4, 'working-days': 0.1 }), ...at('location.impossible-travel', { once: 0.2, repeated: 0.05 }), ...at(PHONE, { once: 0.1, repeated: 0.1, lasting: 0.05 }), ...at('location.slip', { stay: 0.1, slip: 0.005 }) },
+    shows: { ...at('remote-control.rmm', { one: 0.9, several: 0.3 }), ...at('remote-control.inbound-sessions', { hours: 0.4, 'working-days': 0.1 }), ...at('location.impossible-travel', { once: 0.2, repeated: 0.05 }), ...at(PHONE, { once: 0.1, repeated: 0.1, lasting: 0.05 }), ...at('location.slip', { stay: 0.1, slip: 0.005 }), ...at('location.concurrent', { some: 0.4, repeated: 0.2, 'two-computers': 0.1 }) },
+  },
+  {
+    id: 'inventory', prior: 0.04, of: 'any', if: ['the computer was handed on or set up anew and nobody told the inventory', 'the computers were handed on or set up anew and nobody told the inventory'], decides: 'the ticket of the hand-over, or the serial number on the computer',
+    shows: { ...at('device.somebody-else', { another: 0.9, astray: 0.3 }), ...at('device.os-mismatch', { system: 0.5, hardware: 0.8 }), ...at('device.unmanaged', { unmanaged: 0.2 }), ...at('sharing.device', { two: 0.1 }) },
+  },
+  {
+    id: 'cafes', prior: 0.03, of: 'any', if: ['the person works in cafés, at friends\' and on the telephone', 'they work in cafés, at friends\' and on the telephone'], decides: 'a walk with the person through the places of the last weeks',
+    shows: { ...at('origin.access-churn', { many: 0.9, endless: 0.4 }), ...at(VPN, { occasional: 0.3, persistent: 0.1 }), ...at(HOME, { repeated: 0.1, region: 0.1 }) },
+  },
+  {
+    id: 'program', prior: 0.02, of: 'any', if: ['a program of the person\'s own logs in with the account', 'programs of their own log in with the accounts'], decides: 'what the logins at night did, and on which machine the program runs',
+    shows: { ...at('behaviour.no-quiet-gap', { most: 0.8 }), ...at('location.concurrent', { some: 0.3, repeated: 0.3, 'two-computers': 0.05 }), ...at('location.impossible-travel', { once: 0.3, repeated: 0.2 }) },
+  },
+  {
+    id: 'slow-way', prior: 0.03, of: 'any', if: ['the line is a very bad one, or a gateway stands elsewhere than its name says', 'the lines are very bad ones, or a gateway stands elsewhere than its name says'], decides: 'the answers of colleagues in the same region from the same gateways',
+    shows: { ...at('location.gateway-latency', { 'slow-line': 0.9, detour: 0.3, impossible: 0.5 }) },
+  },
+  {
+    id: 'plug', prior: 0.02, of: 'any', if: ['the laptop is plugged into a projector, a splitter or a dummy plug', 'the laptops are plugged into projectors, splitters or dummy plugs'], decides: 'a look, on a call, at what the laptop is plugged into',
+    shows: { ...at('remote-control.headless', { 'no-size': 0.9, capture: 0.3 }) },
   },
   {
     id: 'replaced-worker', prior: 0.001, of: 'any', if: ['somebody else has the post now and goes on with the account', 'others have the posts now and go on with the accounts'], decides: 'HR\'s record of who has held the post, and a video call with the laptop on camera',
-    shows: { ...at('behaviour.handover', { all: 0.6, 'strange-device': 0.6, two: 0.6, 'same-device': 0.2 }), ...at(HOME, { repeated: 0.2, region: 0.2, persistent: 0.2, abroad: 0.1 }), ...at(SENT, { elsewhere: 0.2 }), ...at('sharing.phone', { two: 0.3 }) },
+    shows: { ...at('behaviour.handover', { all: 0.6, 'strange-device': 0.6, two: 0.6, 'same-device': 0.2 }), ...at(HOME, { repeated: 0.2, region: 0.2, persistent: 0.2, abroad: 0.1 }), ...at(SENT, { elsewhere: 0.2 }), ...at('sharing.phone', { two: 0.3 }), ...at('device.somebody-else', { another: 0.3, astray: 0.1 }) },
   },
 ];
 
@@ -103,6 +127,9 @@ const names: Readonly<Record<string, (e: Evidence) => string>> = {
   [SENT]: (e) => (e.level === 'forwarder' ? 'the delivery to a forwarder or parcel shop' : 'the delivery away from home'), 'delivery.first-check-in': () => 'the laptop\'s first appearance far from its delivery', 'delivery.shared-address': () => 'the one place of several deliveries',
   'device.vm-behind-vpn': () => 'the virtual machine', 'device.unmanaged': () => 'the computer without management', 'behaviour.handover': () => 'the change from one day to the next', 'behaviour.payout': () => 'the account that wages go to',
   'remote-control.kvm': () => 'the IP-KVM', 'remote-control.rmm': () => 'the program for remote control', 'remote-control.inbound-sessions': () => 'the hours of work on it from afar',
+  'sharing.approval-line': () => 'the one line from which phones approve', 'delivery.changed-address': (e) => (e.level === 'home-followed' ? 'the home that followed the laptop' : 'the delivery changed at the last moment'),
+  'device.somebody-else': () => 'the computer of somebody else', 'device.os-mismatch': (e) => (e.level === 'hardware' ? 'the other machine' : 'the other system'), 'origin.access-churn': () => 'one access provider after another', 'location.concurrent': () => 'the work in two places at a time',
+  'location.gateway-latency': () => 'the way to the gateways', 'behaviour.no-quiet-gap': () => 'the days without a quiet hour', 'remote-control.headless': () => 'the screen that is none',
 };
 function text(e: Evidence, fact: string): string { const value = e.facts[fact]; return typeof value === 'string' ? value : ''; }
 const nameOf = (e: Evidence): string => names[e.detector]?.(e) ?? `what ${e.detector} found`;

@@ -36,6 +36,7 @@ const clusters: readonly Row[] = [
   ['one token', 'Three people have their logins approved on one phone or token.', three, [shown('sharing.mfa-device', 'three', { people: 3 })]],
   ['one browser', 'Three people log in with one and the same browser.', three, [shown('sharing.fingerprint', 'three', { people: 3 })]],
   ['one number', 'Two people have one phone number and are no household.', ['p1', 'p2'], [shown('sharing.phone', 'two', { people: 2 })]],
+  ['one line of approvals', 'Three people hide where they work, but approve their logins from one line.', three, [shown('sharing.approval-line', 'three', { people: 3 })]],
   ['sharing that no clause knows', 'Three people belong together: why: sharing.new.', three, [shown('sharing.new', 'three', { people: 3 })]],
   ['nobody shares any more, only weighs', 'Three people belong together; an IP-KVM is plugged into one laptop.', three, [shown('remote-control.kvm', 'default', { person: 'p1' })]],
   ['a town whose name has a full stop ends no title', 'Three people work from one line in St Louis, US.', three, [line(3, 'St. Louis, US')]],
@@ -51,6 +52,19 @@ const alone: readonly Row[] = [
   ['parcels alone', 'p1: The laptop went to one place in Elko, US with those of two colleagues, far from every home they claim.', ['p1'], [shown('delivery.shared-address', 'three', { people: 3, place: 'Elko, US' })]],
   ['another person from one day on', 'p1: Network, device and hours changed at once on 12 March, and nothing of before came back.', ['p1'], [shown('behaviour.handover', 'all', { since: '2026-03-12' })]],
   ['the phone elsewhere', 'p1: The phone that approves is in China, while the work comes from United States.', ['p1'], [shown('remote-control.phone-elsewhere', 'repeated', { phone_country: 'CN', session_country: 'US' })]],
+  ['a computer of somebody else, and another than the inventory knows', 'p1: Worked on 9 of 11 days on a computer that the inventory gives to somebody else; the laptop is another machine than the inventory has it for.', ['p1'], [shown('device.somebody-else', 'another', { days: 9, active_days: 11 }), shown('device.os-mismatch', 'hardware')]],
+  ['a computer that went astray, and another system', 'p1: Worked on all 11 days on a computer that the inventory gives to somebody in another country or long gone; the laptop runs another system than the inventory has it with.', ['p1'], [shown('device.somebody-else', 'astray', { days: 11, active_days: 11 }), shown('device.os-mismatch', 'system')]],
+  ['exits let out by households', 'p1: Worked in one place behind nine access providers in turn; logged in around the clock on 12 of 14 days, with no hours of sleep.', ['p1'], [shown('origin.access-churn', 'endless', { providers: 9 }), shown('behaviour.no-quiet-gap', 'most', { days: 12, active_days: 14 })]],
+  ['at two desks at once', 'p1: Was active at once in Austin, US and in Berlin, DE, on a computer of its own in either, on 6 days.', ['p1'], [shown('location.concurrent', 'two-computers', { places: ['Austin, US', 'Berlin, DE'], days: 6 })]],
+  ['at two places at once, of which one has no name', 'p1: Was active at once in two places, on 2 days.', ['p1'], [shown('location.concurrent', 'some', { places: ['', 'Berlin, DE'], days: 2 })]],
+  ['sooner than light', 'p1: A VPN gateway answers sooner than an answer can come from the claimed home.', ['p1'], [shown('location.gateway-latency', 'impossible')]],
+  ['later than any line', 'p1: The way to the VPN gateways goes on far behind the exit near home.', ['p1'], [shown('location.gateway-latency', 'detour')]],
+  ['later than a line at home', 'p1: The VPN gateways answer too late for somebody at the claimed home.', ['p1'], [shown('location.gateway-latency', 'slow-line')]],
+  ['no screen that anybody looks at', 'p1: The only screen of the laptop is a chip that records what a screen would show, and somebody works on it.', ['p1'], [shown('remote-control.headless', 'capture')]],
+  ['a screen of no size', 'p1: The only screen of the laptop is one without a size, and somebody works on it.', ['p1'], [shown('remote-control.headless', 'no-size')]],
+  ['a delivery that was changed', 'p1: Where to send the laptop was changed at the last moment, to Reno, US.', ['p1'], [shown('delivery.changed-address', 'shipping-changed', { to: 'Reno, US' })]],
+  ['a home that followed the laptop', 'p1: The laptop went to Reno, US before the claimed home was moved there.', ['p1'], [shown('delivery.changed-address', 'home-followed', { to: 'Reno, US' })]],
+  ['phones on one line, told of one', 'p1: Hides where the work is done, but approves logins from one line with two colleagues.', ['p1'], [shown('sharing.approval-line', 'three', { people: 3 })]],
   ['what has all but faded is told only when there is nothing else', 'p1: Why: sharing.device.', ['p1'], [shown('sharing.device', 'two', {}, 1)]],
   ['wages, and a detector that no clause knows', 'p1: Wages are paid in a cryptocurrency; why: origin.new.', ['p1'], [shown('behaviour.payout', 'crypto'), shown('origin.new', 'x')]],
   ['a detector that no clause knows speaks for itself', 'p1: Why: origin.new.', ['p1'], [shown('origin.new', 'x')]],
@@ -60,6 +74,10 @@ const told = (kind: 'person' | 'cluster', people: readonly string[], evidence: r
 describe('headlines', () => {
   it.each(clusters)('of several: %s', (...[, headline, people, evidence, rows]) => { expect(told('cluster', people, evidence, rows)).toBe(headline); });
   it.each(alone)('of one: %s', (...[, headline, people, evidence, rows]) => { expect(told('person', people, evidence, rows)).toBe(headline); });
+  it('has words for every detector of the catalogue', () => {
+    const facts = { person: 'p1', people: 2, to: 'x', days: 1, active_days: 2, places: ['x', 'y'], providers: 5 };
+    expect(catalogue.filter(({ id, levels }) => Object.keys(levels).every((level) => told('person', ['p1'], [shown(id, level, facts)]).includes(`hy: ${id}`))).map(({ id }) => id)).toEqual([]);
+  });
   it('is one bounded sentence whatever is found', () => {
     const level = fc.constantFrom(...catalogue.flatMap((d) => Object.keys(d.levels).map((l) => [d.id, l] as const)));
     const found = fc.record({ of: level, who: fc.constantFrom(...three), weight: fc.integer({ min: 0, max: 40 }), text: fc.string({ maxLength: 60 }) }).map(({ of: [detector, l], who, weight, text }) => shown(detector, l, { person: who, place: text, operator: text, tools: [text], country: text, shipped_to: text }, weight));
