@@ -6,6 +6,8 @@ import { type BaseRate, baseRate, decayOf, familyCaps, type Rates, weightOf } fr
 const PRIOR = -40;
 /** Below this a finding has faded: it is not printed and joins nobody. */
 const FADED_DB = 0.05;
+/** What is left by rounding of a level that is raised by all that it weighs. */
+const ROUNDING_DB = 1e-9;
 
 export interface Score { readonly subject: string; readonly scoreDb: number; readonly priorDb: number; readonly evidence: readonly Evidence[]; readonly mitigating: readonly Mitigation[] }
 export interface ScoreContext {
@@ -101,7 +103,8 @@ function weighFinding(finding: Finding, { detectors, rates, asOf, component }: S
   const level = detector?.levels[finding.level];
   const rate = detector === undefined ? undefined : baseRate(detector, finding.level, rates, component);
   if (detector === undefined || level === undefined || rate === undefined) return undefined;
-  const levelDb = Math.max(0, weightOf({ hit: level.hit, base: rate.base }));
+  const weight = weightOf({ hit: level.hit, base: rate.base });
+  const levelDb = weight > ROUNDING_DB ? weight : 0;
   const { ageDays, decay } = decayOf(finding, detector, asOf);
   const db = levelDb * finding.quality * decay;
   return { finding, detector, level, rate, levelDb, ageDays, decay, db, capShare: 1, weightDb: round(db) };

@@ -28,7 +28,9 @@ describe('the arithmetic as text', () => {
     }), { numRuns: 300 });
   });
   it.each([
-    ['a raised base rate with its sum', told([finding(VPN, 'persistent')], [], { others_show: 30 }), /base rate: raised, as 30 of 60 people show it, not counting this one and who shares with it: \([\d.]+ × 500 \+ 30\) \/ \(500 \+ 60\) = [\d.]+/],
+    ['a raised base rate with its sum', told([finding(VPN, 'persistent')], [], { others_show: 15 }), /base rate: raised, as 15 of 60 people show it, not counting this one and who shares with it: \([\d.]+ × 500 \+ 15\) \/ \(500 \+ 60\) = [\d.]+/],
+    ['what a third of the others show, with what goes beyond it', told([finding(VPN, 'known-operator')], [], { others_show: 30 }), /base rate: raised, as 30 of 59 others show persistent or more, which is [\d.]+ dB: [\d.]+ × 10\^\([\d.]+ \/ 10\) = [\d.]+/],
+    ['what a third of the others show', told([finding(VPN, 'persistent')], [], { others_show: 30 }), /persistent stands, and weighs nothing \(0 dB\): too many people here show it/],
     ['what has faded', told([finding('origin.vpn-behind-vpn', 'persistent', { observed_at: ASOF - 400 * DAY })]), /origin\.vpn-behind-vpn persistent stands, and weighs nothing \([\d.e-]+ dB\): last seen 400 days ago/],
     ['a home that is no alibi', told([finding(KVM, 'default')], [{ kind: 'home', summary: 'At home.', weight_db: -9 }]), /At home\. \(-9\.000 dB stated; counts for nothing beside remote-control\.kvm\)/],
     ['what speaks against it up to the evidence', told([finding('remote-control.rmm', 'one')], [{ kind: 'office', summary: 'In the office.', weight_db: -12 }]), /= what speaks against it; bounded by the evidence, of the -12\.000 stated/],
