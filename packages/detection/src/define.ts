@@ -1,4 +1,4 @@
-import { HOUR, type Claims, DAY, type Family, isoTime, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
+import { type Claims, DAY, type Family, HOUR, isoTime, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
 import { type Static, type TObject, type TSchema } from 'typebox';
 import { Default } from 'typebox/value';
 import { type Need } from './needs.ts';

@@ -164,7 +164,7 @@ function livesIn({ members, claims, asOf }: Told): string {
 }
 function concurrently(e: Evidence): string {
   const [a = '', b = ''] = strings(e, 'places');
-  return `was active at once in ${a === '' || b === '' ? 'two places' : `${a} and in ${b}`}${e.level === 'two-computers' ? ', on a computer of its own in either' : ''}, on ${String(count(e, 'days') ?? 0)} days`;
+  return `was active at once, or by turns on one day, in ${a === '' || b === '' ? 'two places' : `${a} and in ${b}`}${e.level === 'two-computers' ? ', on a computer of its own in either' : ''}, on ${String(count(e, 'days') ?? 0)} days`;
 }
 
 const share = (e: Evidence, days: string): string => { const [n, of] = [count(e, days) ?? 0, count(e, 'active_days') ?? 0]; return n === of ? `all ${String(of)} days` : `${String(n)} of ${String(of)} days`; };

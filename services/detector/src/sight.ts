@@ -1,7 +1,6 @@
 import { type Claims, HOUR } from '@winnow/core';
 import { blindLines, BusyLine, busyLinesQuery, type Detector, Reports, reportsQuery, type Sight, SourceDay, sourceDaysQuery } from '@winnow/detection';
-import { type TSchema, type Static } from 'typebox';
-import { Check } from 'typebox/value';
+import { asked } from './asked.ts';
 import { type DetectionStore } from './ports.ts';
 
 export interface Seen {
@@ -23,8 +22,4 @@ export async function blindIn({ store, sight, detectors, span, claims, unread }:
   const lines = span === undefined ? [] : await asked(store, busyLinesQuery, { least: 2, days: 1, from: span.first - (span.first % HOUR), asOf: span.last + 1 }, BusyLine);
   if (reports === undefined) return [];
   return blindLines(detectors, sight.facts(reports), { days, crowd: lines.find(({ line }) => claims.network(line.split('/', 1).join('')) === undefined), unread });
-}
-
-async function asked<T extends TSchema>(store: Seen['store'], query: string, binds: Readonly<Record<string, unknown>>, row: T): Promise<readonly Static<T>[]> {
-  return (await store.population(query, binds, row)).filter((one): one is Static<T> => Check(row, one));
 }

@@ -23,7 +23,7 @@ async function grow(bench: Bench, people: number): Promise<Grown> {
   } finally { rmSync(folder, { recursive: true, force: true }); }
 }
 
-/** What a company of a hundred times the size costs; only when named: the largest takes most of an hour. */
+/** What a company of a hundred times the size costs; only when named: the largest takes hours and tens of GB of disk. */
 export const growthRow: Row = {
   id: 'growth', title: `winnow simulate and winnow investigate over ${String(DAYS)} days of companies that grow`,
   baseline: 'the smallest company of the same run', onlyWhenNamed: true,

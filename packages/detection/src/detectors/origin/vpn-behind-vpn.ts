@@ -38,10 +38,11 @@ export const vpnBehindVpn = definePersonDetector({
     const level = listed.length > 0 ? 'known-operator' as const : often === 'occasional' && tor.length > 0 ? 'tor' as const : often;
     if (level === 'occasional' && exitDays < 2) return [];
     const shown = level === 'known-operator' ? listed : level === 'tor' ? tor : exits;
-    const operator = commonest(shown.map(nameOf));
+    const names = shown.map(nameOf);
+    const operator = commonest(names);
     return [{
       level, quality: shown.some((p) => p.networkClass !== 'hosting') ? 1 : 0.7, observedAt: lastOf(shown),
-      summary: `On ${String(level === 'tor' ? daysOf(tor).size : exitDays)} of ${String(activeDays)} active days the session came out of ${operator}, which hides where the person is.`,
+      summary: `On ${String(daysOf(shown).size)} of ${String(activeDays)} active days the session came out of ${operator}${names.every((name) => name === operator) ? '' : ' and others'}, which hides where the person is.`,
       facts: { ips: ipsOf(shown), exit_days: exitDays, active_days: activeDays, operator, classes: [...new Set(shown.map((p) => p.networkClass))].sort() },
       observations: observationsOf(shown),
     }];

@@ -32,6 +32,15 @@ describe('origin.vpn-behind-vpn', () => {
     expect(finding?.level).toBe(s.level);
     if (s.quality !== undefined) expect(finding?.quality).toBe(s.quality);
   });
+  it('names the operator of most, and says that there are others', () => {
+    const told = (...operators: readonly string[]): string | undefined => findingIn(vpnBehindVpn, { name: '', seen: operators.flatMap((operator, i) => daily(3, { net: 'vpn', operator }, 3 * i)), level: 'persistent' })?.summary;
+    expect(told('Mullvad', 'Mullvad', 'NordVPN')).toBe('On 9 of 9 active days the session came out of Mullvad and others, which hides where the person is.');
+    expect(told('Mullvad', 'Mullvad')).toBe('On 6 of 6 active days the session came out of Mullvad, which hides where the person is.');
+  });
+  it('of an operator of published cases it counts only the days out of that one', () => {
+    const found = findingIn(vpnBehindVpn, { name: '', seen: [...daily(1, { net: 'vpn', operator: 'Astrill' }), ...daily(4, { net: 'vpn', operator: 'Mullvad' }, 1), ...daily(5, {}, 5)], level: 'known-operator' });
+    expect(found?.summary).toBe('On 1 of 10 active days the session came out of Astrill, which hides where the person is.');
+  });
   it('counts only the days out of Tor where that is what it tells', () => {
     const found = findingIn(vpnBehindVpn, { name: '', seen: [...daily(1, { net: 'tor' }), ...daily(2, { net: 'vpn' }, 1), ...daily(17, {}, 3)], level: 'tor' });
     expect(found?.summary).toBe('On 1 of 20 active days the session came out of the Tor network, which hides where the person is.');
