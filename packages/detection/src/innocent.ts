@@ -52,7 +52,7 @@ export const innocentStories: readonly Story[] = [
   {
     id: 'nomad', prior: 0.005, of: 'any', if: ['the person lives on the road and told nobody', 'they live on the road and told nobody'], decides: 'boarding cards or stamps in the passport',
     shows: {
-      ...at(HOME, { repeated: 0.9, region: 0.4, persistent: 0.6, abroad: 0.7, 'never-home': 0.25 }), ...at('location.slip', { stay: 0.7, slip: 0.05, 'first-seen': 0.2 }), ...at(VPN, { occasional: 0.4, persistent: 0.3, constant: 0.2 }), ...at('location.impossible-travel', { once: 0.2, repeated: 0.05 }), ...at(PHONE, { once: 0.15, repeated: 0.05, lasting: 0.02 }),
+      ...at(HOME, { repeated: 0.9, region: 0.4, persistent: 0.6, abroad: 0.7, 'never-home': 0.25 }), ...at('location.slip', { stay: 0.7, slip: 0.05, 'first-seen': 0.2 }), ...at(VPN, { occasional: 0.4, persistent: 0.3, constant: 0.2, 'constant-new': 0.2 }), ...at('location.impossible-travel', { once: 0.2, repeated: 0.05 }), ...at(PHONE, { once: 0.15, repeated: 0.05, lasting: 0.02 }),
       ...at('delivery.first-check-in', { far: 0.15, region: 0.15 }), ...at(SENT, { elsewhere: 0.3 }), ...at('behaviour.handover', { 'same-device': 0.3 }),
       ...at('origin.access-churn', { many: 0.3, endless: 0.15 }), ...at('location.concurrent', { some: 0.2, repeated: 0.03 }), ...at('location.gateway-latency', { 'slow-line': 0.1, detour: 0.3, impossible: 0.3 }),
     },
@@ -75,11 +75,11 @@ export const innocentStories: readonly Story[] = [
   },
   {
     id: 'privacy-vpn', prior: 0.02, of: 'any', if: ['the person uses a privacy VPN on principle', 'they use a privacy VPN on principle'], decides: 'an invoice of the VPN from before the hire',
-    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.015 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }), ...at('location.gateway-latency', { detour: 0.1 }) },
+    shows: { ...at(VPN, { occasional: 0.9, persistent: 0.9, constant: 0.5, 'constant-new': 0.5, tor: 0.05, 'known-operator': 0.01 }), ...at('location.slip', { stay: 0.3, slip: 0.015 }), ...at('device.unmanaged', { unmanaged: 0.2, 'behind-exit': 0.15, forbidden: 0.05 }), ...at('location.impossible-travel', { once: 0.15, repeated: 0.05 }), ...at('device.vm-behind-vpn', { vm: 0.1, 'vm-behind-vpn': 0.05 }), ...at('location.gateway-latency', { detour: 0.1 }) },
   },
   {
     id: 'developer-vm', prior: 0.02, of: 'person', if: ['it is a developer\'s test machine that the inventory forgot', ''], decides: 'the inventory, or the permission in writing',
-    shows: { ...at('device.vm-behind-vpn', { vm: 0.9, 'vm-behind-vpn': 0.2 }), ...at('device.unmanaged', { unmanaged: 0.4, 'behind-exit': 0.1, forbidden: 0.1 }), ...at('remote-control.rmm', { one: 0.15 }), ...at('device.os-mismatch', { system: 0.5, hardware: 0.05 }) },
+    shows: { ...at('device.vm-behind-vpn', { vm: 0.9, 'in-vm': 0.2, 'vm-behind-vpn': 0.2 }), ...at('device.unmanaged', { unmanaged: 0.4, 'behind-exit': 0.1, forbidden: 0.1 }), ...at('remote-control.rmm', { one: 0.15 }), ...at('device.os-mismatch', { system: 0.5, hardware: 0.05 }) },
   },
   {
     id: 'private-computer', prior: 0.05, of: 'any', if: ['somebody allowed the private computer by word of mouth', 'somebody allowed the private computers by word of mouth'], decides: 'the permission in writing, or the ticket of a laptop that is being replaced',

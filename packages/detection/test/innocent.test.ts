@@ -27,6 +27,8 @@ const rows: readonly (readonly [name: string, story: string, people: number, ...
   ['at two places again and again', 'geo-error', 1, ['location.impossible-travel', 'repeated'], [HOME, 'region']],
   ['an exit every day', 'privacy-vpn', 1, [VPN, 'constant']],
   ['an exit every day, and one far sighting', 'privacy-vpn', 1, [VPN, 'constant'], [SLIP, 'slip']],
+  ['a new hire with an exit every day, and one far sighting', 'privacy-vpn', 1, [VPN, 'constant-new'], [SLIP, 'slip']],
+  ['work in nothing but a machine within a machine', 'developer-vm', 1, ['device.vm-behind-vpn', 'in-vm']],
   ['a machine within a machine', 'developer-vm', 1, ['device.vm-behind-vpn', 'vm']],
   ['a private computer', 'private-computer', 1, ['device.unmanaged', 'forbidden']],
   ['a delivery elsewhere', 'relatives', 1, [SENT, 'elsewhere']],
@@ -79,6 +81,10 @@ describe('the best innocent explanation', () => {
 
 describe('the stories', () => {
   it('have a name for what every detector finds', () => { expect(catalogue.filter(({ id, levels }) => { const text = innocentOf(input(1, [[VPN, 'constant', 30], ...Object.keys(levels).slice(0, 1).map((level): Shown => [id, level, 5])])); return text.includes(`what ${id} found`); }).map(({ id }) => id)).toEqual([]); });
+  it('speak of every level but how wages are paid, which no story explains', () => {
+    const told = new Set(innocentStories.flatMap((s) => Object.keys(s.shows)));
+    expect([...levels.keys()].filter((key) => !told.has(key))).toEqual(['behaviour.payout fintech', 'behaviour.payout crypto']);
+  });
   it('speak of levels that there are', () => { expect(innocentStories.flatMap((s) => Object.keys(s.shows)).filter((key) => !levels.has(key))).toEqual([]); });
   it('have likelihoods between 0 and 1, and say something of whom they are about', () => {
     for (const s of innocentStories) {
