@@ -70,14 +70,14 @@ describeKafka('with the wall clock', () => {
   it('a case opens, is raised, and closes by decay; each step is on the alert topic once, also after a restart', async () => {
     const store = new Store(db);
     const cases = async (): Promise<string[]> => (await store.cases()).map((c) => `${c.case_id.slice(0, 2)} ${c.people.join('+')} ${c.status} ${c.band}`);
-    // Nine days behind an exit: much, and not enough.
+    // Ten days behind nothing but an exit: much of somebody hired three weeks ago, and not enough.
     await send('raw.login', ...Array.from({ length: 9 }, (_, i) => okta(now - (9 - i) * DAY, EXIT)), okta(now, EXIT));
     await until(async () => (await store.findings()).some((f) => f.detector === 'origin.vpn-behind-vpn' && f.level === 'persistent'), 30_000).catch(() => { throw new Error(logs.map((l) => l.tail()).join('\n')); });
     expect(await cases()).toEqual([]);
     // For a moment the login comes from far away.
     await send('raw.login', okta(now, FAR));
     await until(async () => (await cases()).length === 1, 20_000);
-    expect(await cases()).toEqual(['c_ ann open low']);
+    expect(await cases()).toEqual(['c_ ann open medium']);
     await clock.advance(2 * HOUR);
     await send('raw.endpoint', usb(clock.now()));
     await until(async () => (await cases())[0] === 'c_ ann open critical', 20_000);
@@ -89,7 +89,7 @@ describeKafka('with the wall clock', () => {
     await clock.advance(170 * DAY);
     await until(async () => (await cases())[0] === 'c_ ann closed critical', 20_000);
     const published = await alerts(3);
-    expect(said(published)).toEqual(['opened low', 'raised critical', 'closed critical']);
+    expect(said(published)).toEqual(['opened medium', 'raised critical', 'closed critical']);
     expect(new Set(published.map((a) => a.metadata.uid)).size).toBe(3);
     const steps = await store.steps();
     expect(steps.map((s) => s.uid)).toEqual(published.map((a) => a.metadata.uid));

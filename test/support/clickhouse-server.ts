@@ -11,4 +11,5 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const [word, ms] = line.split(' ');
   if (word === 'refuse') refuseUntil = performance.now() + Number(ms);
 });
-process.on('SIGTERM', () => { void front.close().finally(() => { process.exit(0); }); });
+// The engine may be in the middle of a statement of somebody who was killed: its folder is thrown away, so nobody waits for it.
+process.on('SIGTERM', () => { setTimeout(() => { process.exit(0); }, 5000).unref(); void front.close().finally(() => { process.exit(0); }); });

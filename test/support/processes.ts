@@ -38,10 +38,18 @@ export function listen(child: ChildProcess): { readonly tail: () => string } {
   return { tail: () => text };
 }
 
+/** Longer than any of our services may take; who has not ended then is killed and named. */
+const STOP_WITHIN = 40_000;
+
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((done) => child.once('exit', done));
+  let isLate = false;
+  const timer = setTimeout(() => { isLate = true; child.kill('SIGKILL'); }, STOP_WITHIN);
   child.kill(signal);
   await gone;
+  clearTimeout(timer);
+  if (isLate) throw new Error(`${child.spawnargs.slice(-3).join(' ')}: not stopped ${String(STOP_WITHIN / 1000)} s after ${signal}`);
 }
-export const stopAll = async (): Promise<void> => { await Promise.all([...children].map((child) => stop(child))); };
+/** What was started last is stopped first: a store that goes before those who write into it may be closed in the middle of a statement. */
+export async function stopAll(): Promise<void> { for (const child of [...children].reverse()) await stop(child); }
