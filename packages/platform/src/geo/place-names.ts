@@ -1,24 +1,7 @@
-/**
- * Names of places beside GeoNames' own. Keys are `CC name` as foldName writes them.
- * Principal places: towns whose name others of the same country have, too, but which are by far the largest of them; each was held against the
- * number of address blocks that DB-IP Lite places there (more than five times the next).
- */
-const principal: Readonly<Record<string, string>> = {
-  US: `columbus OH,houston TX,boston MA,atlanta GA,dallas TX,austin TX,san diego CA,denver CO,phoenix AZ,cleveland OH,raleigh NC,portland OR,charlotte NC,minneapolis MN,philadelphia PA,
-    san antonio TX,miami FL,jacksonville FL,las vegas NV,baltimore MD,nashville TN,newark NJ,norfolk VA,jackson MS,palo alto CA,mountain view CA,santa clara CA,sunnyvale CA,cambridge MA,
-    bellevue WA,redmond WA,irvine CA,plano TX,little rock AR,des moines IA,durham NC,albany NY,madison WI,buffalo NY,richmond VA,rochester NY,akron OH,birmingham AL,memphis TN,stamford CT,
-    st paul MN,boulder CO,louisville KY,fresno CA,chandler AZ,oakland CA,providence RI,grand rapids MI,hartford CT,harrisburg PA,lansing MI,knoxville TN,reno NV,lincoln NE,syracuse NY,
-    gainesville FL,greensboro NC,huntsville AL,stockton CA,toledo OH,fremont CA,el paso TX,anchorage AK,riverside CA,pasadena CA,worcester MA,savannah GA,topeka KS,allentown PA,south bend IN,
-    macon GA,erie PA,washington DC,brooklyn NY,arlington VA,alexandria VA,long beach CA,dayton OH,tyler TX,montgomery AL,garland TX,aurora CO,bakersfield CA,tampa FL,orlando FL`,
-  AU: 'perth 08,darwin 03', BR: 'campinas 27,campo grande 11,belem 16', CA: 'victoria 02,hamilton 08,windsor 08,waterloo 08,kingston 08,sherbrooke 10', CN: 'shenzhen 30,taiyuan 24,fuzhou 07,changsha 11,dongguan 30,wuxi 04',
-  DE: 'essen 07,munster 07,oberhausen 07', ID: 'bandung 30,surabaya 08', IN: 'chandigarh 05', JP: 'yokohama 19,sendai 24,nagasaki 27', MX: 'monterrey 19,merida 31,saltillo 07', CR: 'san jose 08', IT: 'prato 16', VN: 'hanoi 01',
-};
+/** Names of places beside those of GeoNames and DB-IP. Keys are `CC name` as foldName writes them. */
 
-/** `CC name` → the region's code of the town that is meant when no region is given. */
-export const principalPlaces: ReadonlyMap<string, string> = new Map(Object.entries(principal).flatMap(([country, list]) => list.split(',').map((item) => {
-  const [, name = '', region = ''] = /^\s*(.+) (\S+)$/.exec(item) ?? [];
-  return [`${country} ${name}`, region] as const;
-})));
+/** Towns that everybody means by the name alone, though addresses do not tell: `CC name` → the region's code. */
+export const principalPlaces: ReadonlyMap<string, string> = new Map([['US washington', 'DC'], ['US rochester', 'NY'], ['US arlington', 'VA'], ['US aurora', 'CO']]);
 
 const otherNames: Readonly<Record<string, string>> = {
   AT: 'wien=vienna', BE: 'antwerpen=antwerp,ghent=gent,bruxelles=brussels,brussel=brussels,bruges=brugge,liege=luik', BR: 'brasilia df=brasilia', CA: 'quebec city=quebec,quebec=quebec', CH: 'geneve=geneva,genf=geneva,berne=bern,bale=basel,lucerne=luzern',
