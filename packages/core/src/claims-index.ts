@@ -17,6 +17,8 @@ export function splitLogin(login: string): { readonly name: string; readonly rea
 }
 
 const fullForm = (login: string): string => { const { name, realm } = splitLogin(login); return realm === '' ? '' : `${realm}/${name}`; };
+const MOST_ADDRESSES = 50_000;
+const NO_NETWORK = { network: undefined };
 const AMBIGUOUS = Symbol('ambiguous');
 
 /** Answers detectors' and enrichment's questions about claims. Built once per version of the claims; never changes. */
@@ -34,6 +36,8 @@ export class Claims {
   /** Instants at which a day begins in a zone, by `zone date`: asked for again and again, and a question to Intl takes microseconds. */
   readonly #dayStarts = new Map<string, number>();
   readonly #networks: Blocks<NetworkClaim>;
+  /** Blocks by address, for addresses that were asked for: everybody's are, with each evaluation, and to read one takes a microsecond. */
+  readonly #networkOf = new Map<string, { readonly network: NetworkClaim | undefined }>();
   /** People by the country of their newest claimed home. */
   readonly #homes: ReadonlyMap<string, number>;
 
@@ -123,7 +127,15 @@ export class Claims {
   }
 
   /** The narrowest claimed block that holds the address: an office inside a corporate range is an office. */
-  network(ip: string): NetworkClaim | undefined { return this.#networks.find(ip); }
+  network(ip: string): NetworkClaim | undefined {
+    if (this.#networks.size === 0) return undefined;
+    const known = this.#networkOf.get(ip);
+    if (known !== undefined) return known.network;
+    const network = this.#networks.find(ip);
+    if (this.#networkOf.size >= MOST_ADDRESSES) this.#networkOf.clear();
+    this.#networkOf.set(ip, network === undefined ? NO_NETWORK : { network });
+    return network;
+  }
 }
 
 export const homeOf = (person: PersonClaim | undefined): Point | undefined => (person?.home_lat !== undefined && person.home_lon !== undefined ? { lat: person.home_lat, lon: person.home_lon } : undefined);

@@ -7,5 +7,6 @@ export * from './ids.ts';
 export * from './ip.ts';
 export * from './observation.ts';
 export * from './place.ts';
+export * from './shared.ts';
 export * from './time.ts';
 export * from './timeline.ts';

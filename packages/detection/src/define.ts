@@ -56,7 +56,7 @@ export interface PersonDetector extends Definition<Levels, TObject> {
 
 /** One pure function from a timeline and claims to findings. Throws at start when a parameter has no default. */
 export function definePersonDetector<const L extends Levels, P extends TObject>(definition: Definition<L, P> & { evaluate(input: PersonInput<Static<P>>): readonly Found<keyof L & string>[] }): PersonDetector {
-  return { ...definition, kind: 'person', evaluate: (input) => definition.evaluate({ ...input, params: input.params as Static<P> }) }; // the engine filled params from this very schema
+  return { ...definition, kind: 'person', evaluate: (input) => definition.evaluate(input as PersonInput<Static<P>>) }; // the engine filled params from this very schema
 }
 
 export interface PopulationInput<P> {
@@ -92,7 +92,7 @@ export function sliceTimeline(timeline: Timeline, asOf: number, windowMs: number
   return {
     subject: timeline.subject,
     presences: presencesIn(timeline.presences, from, asOf),
-    sessions: timeline.sessions.length === 0 ? timeline.sessions : timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s)),
+    sessions: timeline.sessions.every((s) => s.end >= from && s.end <= asOf && s.start < asOf) ? timeline.sessions : timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s)),
     notable: between(timeline.notable, (o) => o['@timestamp'] < first, (o) => o['@timestamp'] < end),
   };
 }

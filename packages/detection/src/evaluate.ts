@@ -11,6 +11,7 @@ export const tune = <D extends Detector>(detectors: readonly D[], given: Readonl
 export const slotOf = (asOf: number): number => startOfDay(asOf - 1);
 
 function strongest<F extends Found>(found: readonly F[], levels: Levels): F | undefined {
+  if (found.length < 2) return found[0];
   const strength = (f: F): number => { const level = levels[f.level]; return level === undefined ? 0 : weightOf(level) * f.quality; };
   return [...found].sort((a, b) => strength(b) - strength(a) || b.observedAt - a.observedAt || (a.level < b.level ? -1 : 1))[0];
 }

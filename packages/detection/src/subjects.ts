@@ -1,4 +1,4 @@
-import { type Claims, DAY, type NetworkClass, type Observation, type Presence, type Timeline } from '@winnow/core';
+import { type Claims, DAY, type NetworkClass, type Observation, type Presence, presenceWith, type Timeline } from '@winnow/core';
 import { lookedUp } from './looked-up.ts';
 
 /** An account as the identities table has it. */
@@ -83,21 +83,26 @@ export class Subjects {
   resolve(timeline: Timeline): Timeline {
     const look: Look = { network: lookedUp((ip) => this.networkOf(ip)), device: lookedUp((stored) => this.deviceOf(stored)) };
     const presences = timeline.presences.map((p) => resolvedPresence(p, look));
+    const concerns = this.#concerning(timeline.subject, presences);
     const notable: Observation[] = [];
     for (const o of timeline.notable) {
       const resolved = resolvedObservation(o, look);
-      if (o.winnow.account_id !== undefined || this.#concerns(timeline.subject, presences, resolved)) notable.push(resolved);
+      if (o.winnow.account_id !== undefined || concerns(resolved)) notable.push(resolved);
     }
-    return { ...timeline, presences, notable };
+    return { subject: timeline.subject, presences, sessions: timeline.sessions, notable };
   }
 
   /** A report without an account concerns the device's owner and whoever worked on it within 30 days. */
-  #concerns(subject: string, presences: readonly Presence[], o: Observation): boolean {
-    const device = o.winnow.device_id;
-    if (device === undefined) return false;
-    const at = Date.parse(o['@timestamp']);
-    if (this.claims.device(device, at)?.owner_id === subject) return true;
-    return presences.some((p) => p.device === device && p.first <= at + 30 * DAY && p.last >= at - 30 * DAY);
+  #concerning(subject: string, presences: readonly Presence[]): (o: Observation) => boolean {
+    const isAlwaysOwn = lookedUp((device) => { const rows = this.claims.deviceHistory(device); return rows.length > 0 && rows.every((row) => row.owner_id === subject); });
+    return (o) => {
+      const device = o.winnow.device_id;
+      if (device === undefined) return false;
+      if (isAlwaysOwn(device)) return true;
+      const at = Date.parse(o['@timestamp']);
+      if (this.claims.device(device, at)?.owner_id === subject) return true;
+      return presences.some((p) => p.device === device && p.first <= at + 30 * DAY && p.last >= at - 30 * DAY);
+    };
   }
 
   /** What the company says of an address: its own gateways say nothing about a person's place; offices and coworking spaces are business lines. */
@@ -114,15 +119,19 @@ interface Look { readonly network: (ip: string) => NetworkClass | undefined; rea
 function resolvedPresence(p: Presence, look: Look): Presence {
   const networkClass = look.network(p.ip) ?? p.networkClass;
   const device = p.device === '' ? '' : look.device(p.device);
-  return networkClass === p.networkClass && device === p.device ? p : { ...p, networkClass, device };
+  return networkClass === p.networkClass && device === p.device ? p : presenceWith(p, networkClass, device);
 }
 
 function resolvedObservation(o: Observation, look: Look): Observation {
+  const { device_id: stored } = o.winnow;
   const ip = o.source?.ip;
   const claimed = ip === undefined ? undefined : look.network(ip);
-  const device = o.winnow.device_id === undefined ? undefined : look.device(o.winnow.device_id);
-  if (claimed === undefined && device === o.winnow.device_id) return o;
-  return { ...o, winnow: { ...o.winnow, ...(device !== undefined && { device_id: device }), ...(claimed !== undefined && { network: { ...o.winnow.network, class: claimed } }) } };
+  const device = stored === undefined ? undefined : look.device(stored);
+  if (claimed === undefined && device === stored) return o;
+  const network = claimed === undefined ? undefined : { network: { ...o.winnow.network, class: claimed } };
+  // Most are of the person's own device, in whose place alone another id is put.
+  const winnow = device === undefined ? o.winnow : { ...o.winnow, device_id: device };
+  return { ...o, winnow: network === undefined ? winnow : { ...winnow, ...network } };
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

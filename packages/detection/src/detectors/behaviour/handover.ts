@@ -2,6 +2,7 @@ import { type Claims, DAY, distanceKm, isoDate, type Presence, type Timeline } f
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { ipsOf, isExit, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { spotsOf, spreadKm } from '../../spots.ts';
 import { dayCount, isSession, isWork, outerWork } from '../../work.ts';
 
 type Level = 'all' | 'strange-device' | 'two' | 'same-device';
@@ -76,7 +77,10 @@ interface Change { readonly at: number; readonly level: Level; readonly parts: r
 const rank: readonly Level[] = ['same-device', 'two', 'strange-device', 'all'];
 
 function strongestChange(given: Given): Change | undefined {
-  const outer = outerWork(given.timeline.presences);
+  const { presences } = given.timeline;
+  // Nearly everybody's lines are all at one place, and none of them is an exit.
+  if (spreadKm(presences) <= given.params.min_km && !spotsOf(presences).some((p) => isExit(p.networkClass))) return undefined;
+  const outer = outerWork(presences);
   let best: Change | undefined;
   for (const i of boundaries(outer)) {
     const change = changeAt(outer.slice(0, i), outer.slice(i), given);

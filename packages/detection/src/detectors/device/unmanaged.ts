@@ -2,6 +2,7 @@ import { type Observation, type PersonClaim, type Presence } from '@winnow/core'
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { daysOf, deviceIdsOf, isExit } from '../../places.ts';
+import { toldBy } from '../../told.ts';
 import { isWork, outerWork } from '../../work.ts';
 
 export const unmanaged = definePersonDetector({
@@ -22,9 +23,11 @@ export const unmanaged = definePersonDetector({
   }),
   innocent: 'a new laptop that is not enrolled yet, or a private computer that somebody allowed; the contract or the enrolment decides it',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
+    const { unmanaged: told } = toldBy(timeline.notable);
+    if (told.length < params.min_days) return [];
     const owned = new Set(claims.devicesOf(timeline.subject, asOf).filter((d) => d.ownership !== 'byod').map((d) => d.device_id.toLowerCase()));
     if (person?.byod_allowed === true && owned.size === 0) return [];
-    const shown = timeline.notable.filter((o) => o.winnow.device?.managed === false && !owned.has((o.winnow.device_id ?? '').toLowerCase()) && !isPhone(o));
+    const shown = told.filter((o) => !owned.has((o.winnow.device_id ?? '').toLowerCase()) && !isPhone(o));
     const last = shown.at(-1);
     const days = new Set(shown.map((o) => o['@timestamp'].slice(0, 10))).size;
     if (last === undefined || days < params.min_days) return [];

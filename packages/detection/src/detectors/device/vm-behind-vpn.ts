@@ -2,6 +2,7 @@ import { type Claims, type Observation, startOfDay, type Timeline } from '@winno
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { daysOf, deviceIdsOf, isExit } from '../../places.ts';
+import { toldBy } from '../../told.ts';
 import { isWork } from '../../work.ts';
 
 /** Without an inventory nothing says that it is not allowed. */
@@ -25,7 +26,7 @@ export const vmBehindVpn = definePersonDetector({
   }),
   innocent: 'a developer\'s test machine; the inventory should say that it is allowed',
   evaluate: ({ timeline, claims, params, asOf }) => {
-    const shown = timeline.notable.filter((o) => isVm(o) && !isAllowed(o, claims, timeline.subject, asOf));
+    const shown = toldBy(timeline.notable).marked.filter((o) => isVm(o) && !isAllowed(o, claims, timeline.subject, asOf));
     const last = shown.at(-1);
     if (last === undefined) return [];
     const exitDays = daysOf(timeline.presences.filter((p) => isExit(p.networkClass))).size;

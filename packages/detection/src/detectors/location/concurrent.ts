@@ -2,6 +2,7 @@ import { type Claims, DAY, distanceKm, isoDate, type Presence, presenceKinds, st
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { isTravelling, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { spreadKm } from '../../spots.ts';
 import { outerWork } from '../../work.ts';
 
 export const concurrent = definePersonDetector({
@@ -23,6 +24,7 @@ export const concurrent = definePersonDetector({
   }),
   innocent: 'a computer left on at home during a journey, or one of the two lines is placed wrongly; who sat at the other computer decides it',
   evaluate: ({ timeline, claims, params }) => {
+    if (spreadKm(timeline.presences) <= params.min_km) return [];
     const work = outerWork(timeline.presences);
     const hits = [...hitsOf(work, params.min_km), ...switchesOf(work, params.min_km)].filter(({ a, b }) => !isOnRecord(a, b, { claims, subject: timeline.subject }));
     const last = hits.reduce<Hit | undefined>((latest, hit) => (latest === undefined || hit.b.hour >= latest.b.hour ? hit : latest), undefined);

@@ -4,6 +4,7 @@ import { definePersonDetector, type Found } from '../../define.ts';
 import { KM_PER_MS, type Landmark, landmarksOf } from '../../landmarks.ts';
 import { lookedUp } from '../../looked-up.ts';
 import { gapKm, isExit, saysPlace } from '../../places.ts';
+import { toldBy } from '../../told.ts';
 
 const Params = Type.Object({
   min_measures: Type.Integer({ default: 20, minimum: 5, maximum: 200, description: 'times that a gateway was measured: of fewer the shortest may be a bad one' }),
@@ -35,7 +36,7 @@ export const gatewayLatency = definePersonDetector({
   innocent: 'a very slow line, a long journey that nobody recorded, or a gateway that stands elsewhere than its name says; colleagues\' answers from the same gateways decide it',
   evaluate: ({ timeline, claims, person, params }) => {
     const home = homeOf(person);
-    const told = timeline.notable.filter((o) => o.winnow.rtt_ms !== undefined && o.event.outcome !== 'failure');
+    const told = toldBy(timeline.notable).latency.filter((o) => o.event.outcome !== 'failure');
     if (person === undefined || home === undefined || told.length < params.min_measures) return [];
     if (!needsLook(told, claims, { home, params })) return [];
     const { hidden, nearby, open } = measuresOf(told, { timeline, claims, person, home, params });

@@ -1,7 +1,9 @@
-import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
+import { type Claims, DAY, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { type Away, awayInARow, commonest, daysOf, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { type Away, awayFromHome, awayInARow, commonest, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { spotsOf } from '../../spots.ts';
+import { dayCount, isWork } from '../../work.ts';
 
 export const homeMismatch = definePersonDetector({
   id: 'location.home-mismatch', version: 3, family: 'location',
@@ -26,6 +28,7 @@ export const homeMismatch = definePersonDetector({
   }),
   innocent: 'moved, or stays with family, and HR does not know; a new address or a travel record decides it',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
+    if (!isEverAway(timeline, claims, params.min_km)) return [];
     const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '');
     const away: { presence: Presence; away: Away }[] = [];
     let excused = 0;
@@ -38,8 +41,8 @@ export const homeMismatch = definePersonDetector({
       else away.push({ presence, away: far });
     }
     const shown = away.map((a) => a.presence);
-    const days = daysOf(shown).size;
-    const active = daysOf(placed).size;
+    const days = dayCount(shown);
+    const active = dayCount(placed);
     if (days < params.repeated_days || days / active < params.min_share) return [];
     const nearest = Math.min(...away.map((a) => a.away.km ?? Number.MAX_SAFE_INTEGER));
     const where = commonest(shown.map((p) => placeName(p)));
@@ -53,8 +56,11 @@ export const homeMismatch = definePersonDetector({
   },
 });
 
-/** Sessions and logins: a phone that approves one tells where the phone is. */
-const isWork = (p: Presence): boolean => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0;
+/** False for nearly everybody: no address is far from any home the person ever claimed. */
+function isEverAway({ subject, presences }: Timeline, claims: Claims, km: number): boolean {
+  const homes = claims.personHistory(subject);
+  return spotsOf(presences).some((p) => saysPlace(p.networkClass) && p.country !== '' && homes.some((home) => awayFromHome(p, home, km) !== undefined) && claims.network(p.ip) === undefined);
+}
 
 interface Stay { readonly shown: readonly Presence[]; readonly nearest: number; readonly isNever: boolean }
 function persistentLevel({ shown, nearest, isNever }: Stay, person: PersonClaim | undefined, { region_km, hire_days, asOf }: { readonly region_km: number; readonly hire_days: number; readonly asOf: number }): 'region' | 'persistent' | 'abroad' | 'never-home' {

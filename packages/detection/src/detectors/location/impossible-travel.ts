@@ -2,6 +2,7 @@ import { distanceKm, HOUR, isoDate, type Presence } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { daysOf, lastOf, observationsOf, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { spreadKm } from '../../spots.ts';
 import { isWork } from '../../work.ts';
 
 export const impossibleTravel = definePersonDetector({
@@ -21,6 +22,7 @@ export const impossibleTravel = definePersonDetector({
   }),
   innocent: 'one of the two addresses is placed wrongly, or the phone went through its carrier\'s gateway',
   evaluate: ({ timeline, params }) => {
+    if (spreadKm(timeline.presences) < params.min_km) return [];
     // A phone that approves elsewhere is remote-control.phone-elsewhere's.
     const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.point !== undefined);
     const hits: { a: Presence; b: Presence; km: number }[] = [];

@@ -1,7 +1,9 @@
-import { DAY, HOUR, isoDate, type Observation, type PersonClaim, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { type Claims, DAY, HOUR, isoDate, type Observation, type PersonClaim, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector, type Found } from '../../define.ts';
 import { awayFromHome, colleaguesLiveIn, daysOf, isExit, isTravelling, type Placed, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { spotsOf } from '../../spots.ts';
+import { toldBy } from '../../told.ts';
 
 interface Sighting extends Placed { readonly at: number; readonly what: 'session' | 'approval' | 'attempt'; readonly city: string; readonly ip: string; readonly quality: number; readonly observation: string; /** At least from home. */ readonly km: number }
 
@@ -32,6 +34,7 @@ export const slip = definePersonDetector({
   }),
   innocent: 'a trip without a travel record, and work at home went on through somebody or something else; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
+    if (!isEverFar(timeline, claims, params.min_km)) return [];
     const person = (at: number): PersonClaim | undefined => claims.person(timeline.subject, at);
     const { far, usual } = sightingsOf(timeline, (place, at) => farFrom(place, person(at), params.min_km));
     const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
@@ -47,6 +50,13 @@ export const slip = definePersonDetector({
     }];
   },
 });
+
+/** False for nearly everybody: never seen far from any home that the person ever claimed. */
+function isEverFar({ subject, presences, notable }: Timeline, claims: Claims, km: number): boolean {
+  const homes = claims.personHistory(subject);
+  const isFar = (place: Placed): boolean => homes.some((home) => farFrom(place, home, km) !== undefined);
+  return spotsOf(presences).some((p) => saysPlace(p.networkClass) && isFar(p)) || toldBy(notable).failures.some((o) => { const attempt = attemptOf(o); return attempt !== undefined && isFar(attempt); });
+}
 
 /** A phone that approves from there again and again roams with a SIM of that country, or is with somebody there: remote-control.phone-elsewhere weighs that. */
 const daysOfApprovals = (far: readonly Sighting[]): number => new Set(far.filter((s) => s.what === 'approval').map((s) => startOfDay(s.at))).size;
@@ -71,7 +81,7 @@ function sightingsOf({ presences, notable }: Timeline, farness: (place: Placed, 
     if (km !== undefined) far.push({ ...p, at: p.last, km, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
     else if (isUsual(p)) usual.push(p);
   }
-  for (const o of notable) {
+  for (const o of toldBy(notable).failures) {
     const attempt = attemptOf(o);
     const km = attempt === undefined ? undefined : farness(attempt, attempt.at);
     if (attempt !== undefined && km !== undefined) far.push({ ...attempt, km });

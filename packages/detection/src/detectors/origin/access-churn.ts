@@ -2,6 +2,7 @@ import { type Claims, DAY, distanceKm, type NetworkClass, type Point, type Prese
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { commonest, ipsOf, lastOf, observationsOf, placeName } from '../../places.ts';
+import { spotsOf } from '../../spots.ts';
 import { outerWork } from '../../work.ts';
 
 export const accessChurn = definePersonDetector({
@@ -23,7 +24,7 @@ export const accessChurn = definePersonDetector({
   innocent: 'works in cafés and at friends\', or a line that fails over to others; a walk through the last weeks\' places decides it',
   evaluate: ({ timeline, claims, params }) => {
     // Asked for everybody on every day: hardly anybody has so many.
-    if (providersOf(timeline.presences).size < params.many) return [];
+    if (providersOf(spotsOf(timeline.presences)).size < params.many) return [];
     const shown = atUsualPlace(outerWork(timeline.presences).filter((p) => isAccess(p) && p.point !== undefined), claims, params.near_km);
     const providers = [...providersOf(shown)].filter(([, list]) => hoursOf(list) >= params.min_hours);
     if (providers.length < params.many) return [];

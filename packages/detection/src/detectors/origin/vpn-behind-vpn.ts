@@ -1,7 +1,9 @@
-import { DAY, type PersonClaim, type Presence, presenceKinds } from '@winnow/core';
+import { DAY, type PersonClaim, type Presence } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
+import { spotsOf } from '../../spots.ts';
+import { isWork } from '../../work.ts';
 
 export const vpnBehindVpn = definePersonDetector({
   id: 'origin.vpn-behind-vpn', version: 4, family: 'origin',
@@ -27,7 +29,8 @@ export const vpnBehindVpn = definePersonDetector({
   }),
   innocent: 'a privacy VPN or a travel router used on principle; ask which product, and whether it was on before the hire',
   evaluate: ({ timeline, person, params, asOf }) => {
-    const outer = timeline.presences.filter((p) => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0 && p.networkClass !== 'corporate' && p.networkClass !== 'private');
+    if (!spotsOf(timeline.presences).some((p) => isExit(p.networkClass))) return [];
+    const outer = timeline.presences.filter((p) => isWork(p) && p.networkClass !== 'corporate' && p.networkClass !== 'private');
     const exits = outer.filter((p) => isExit(p.networkClass));
     if (exits.length === 0) return [];
     const exitDays = daysOf(exits).size;

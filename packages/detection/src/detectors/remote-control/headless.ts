@@ -2,6 +2,7 @@ import { type Claims, DAY, type Observation, startOfDay, type Timeline } from '@
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { isTeamOf, itTeams } from '../../teams.ts';
+import { toldBy } from '../../told.ts';
 import { isWork } from '../../work.ts';
 
 const Params = Type.Object({
@@ -24,7 +25,7 @@ export const headless = definePersonDetector({
   params: Params,
   innocent: 'a projector, a dummy plug or a splitter that tells no size; ask what the laptop is plugged into, and look at it on a call',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
-    const reports = timeline.notable.filter((o) => (o.winnow.device?.displays ?? []).length > 0 && o.winnow.device_id !== undefined);
+    const reports = toldBy(timeline.notable).screens.filter((o) => o.winnow.device_id !== undefined);
     if (reports.length < params.min_days || isTeamOf(person?.team, params.it_teams)) return [];
     const [most] = [...byDevice(reports)].map(([device, list]) => ({ device, list, days: daysOf(list) }))
       .filter(({ device, list, days }) => list.every(isBlind) && days.length >= params.min_days && spanOf(days) >= params.min_span && isWorkedOn(device, days, { timeline, claims, asOf, min: params.min_work }))

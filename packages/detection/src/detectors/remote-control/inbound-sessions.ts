@@ -2,6 +2,7 @@ import { type Claims, type DeviceClaim, HOUR, MINUTE, type Observation, presence
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { isTeamOf, itTeams } from '../../teams.ts';
+import { toldBy } from '../../told.ts';
 
 export const inboundSessions = definePersonDetector({
   id: 'remote-control.inbound-sessions', version: 1, family: 'remote-control',
@@ -22,7 +23,7 @@ export const inboundSessions = definePersonDetector({
   }),
   innocent: 'one\'s own computer at home, reached from a journey; ask who held the other end',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
-    const shown = timeline.notable.filter((o) => o.winnow.kind === 'remote-control-session' && o.event.outcome !== 'failure');
+    const shown = toldBy(timeline.notable).remoteControl.filter((o) => o.event.outcome !== 'failure');
     if (shown.length === 0 || isTeamOf(person?.team, params.it_teams)) return [];
     const into = shown.filter((o) => isInto(o, timeline, claims, asOf));
     const [most] = [...byDevice(into)].map(([device, list]) => ({ device, list, hours: hoursByDay(list) })).map((d) => ({ ...d, long: daysOver(d.hours, params.min_hours) })).sort((a, b) => b.long.length - a.long.length || (a.device < b.device ? -1 : 1));

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { deviceIdsOf } from '../../places.ts';
 import { isOfTeams, itTeams } from '../../teams.ts';
+import { toldBy } from '../../told.ts';
 
 export const kvm = definePersonDetector({
   id: 'remote-control.kvm', version: 3, family: 'remote-control',
@@ -21,7 +22,7 @@ export const kvm = definePersonDetector({
   }),
   innocent: 'a home lab or a tool of the trade; ask what is plugged in, and look at it on a call',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
-    const shown = timeline.notable.filter((o) => kvmTraits(o).length > 0);
+    const shown = toldBy(timeline.notable).marked.filter((o) => kvmTraits(o).length > 0);
     const last = shown.at(-1);
     if (last === undefined) return [];
     const traits = shown.flatMap(kvmTraits);

@@ -2,6 +2,7 @@ import { type Claims, distanceKm, HOUR, isoDate, MINUTE, type PersonClaim, type 
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { awayFromHome, colleaguesLiveIn, commonest, daysOf, ipsOf, isTravelling, lastOf, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { spotsOf } from '../../spots.ts';
 
 /** A phone that roams comes out at its own carrier's gateway: who lives abroad with the old SIM looks like this every day. */
 const MOBILE_QUALITY = 0.5;
@@ -33,6 +34,7 @@ export const phoneElsewhere = definePersonDetector({
   }),
   innocent: 'was away with the phone while the computer at home stayed on, or the phone has a foreign SIM; a travel record or the phone\'s own location decides it',
   evaluate: ({ timeline, claims, person, params }) => {
+    if (!isInCountries(timeline.presences)) return [];
     const approvals = inOnePlace(approvalsAbroad(timeline, claims, params), params);
     const last = approvals.at(-1);
     if (last === undefined) return [];
@@ -46,6 +48,12 @@ export const phoneElsewhere = definePersonDetector({
     }];
   },
 });
+
+/** False for nearly everybody: all was in one country. */
+function isInCountries(presences: readonly Presence[]): boolean {
+  const [first, ...others] = spotsOf(presences).filter((p) => saysPlace(p.networkClass) && p.country !== '');
+  return others.some((p) => p.country !== first?.country);
+}
 
 function qualityOf(last: Presence, shown: readonly Presence[], person: PersonClaim | undefined, claims: Claims): number {
   const sim = shown.every((p) => p.networkClass === 'mobile') ? MOBILE_QUALITY : 1;

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { deviceIdsOf } from '../../places.ts';
 import { isOfTeams, itTeams } from '../../teams.ts';
+import { toldBy } from '../../told.ts';
 
 export const rmm = definePersonDetector({
   id: 'remote-control.rmm', version: 1, family: 'remote-control',
@@ -20,8 +21,10 @@ export const rmm = definePersonDetector({
   }),
   innocent: 'the company\'s own support, or a relative\'s computer to look after; the list of approved tools or the ticket decides it',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
+    const { marked } = toldBy(timeline.notable);
+    if (marked.length === 0) return [];
     const approved = new Set(params.approved.map((name) => name.toLowerCase()));
-    const shown = timeline.notable.filter((o) => toolsOf(o, approved).length > 0);
+    const shown = marked.filter((o) => toolsOf(o, approved).length > 0);
     const last = shown.at(-1);
     if (last === undefined || isOfTeams([person, ...ownersOf(shown, claims, asOf)], params.it_teams)) return [];
     const { device, tools } = worst(shown, approved);
