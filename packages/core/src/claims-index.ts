@@ -111,9 +111,11 @@ export class Claims {
 
   /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */
   travelAt(personId: string, at: number): readonly TravelClaim[] {
+    const trips = this.#travel.get(personId);
+    if (trips === undefined) return [];
     const zone = this.person(personId, at)?.time_zone;
     const local = (date: string): number => this.#dayStart(date, zone);
-    return (this.#travel.get(personId) ?? []).filter((trip) => at >= local(trip.from) && at < local(trip.to) + DAY);
+    return trips.filter((trip) => at >= local(trip.from) && at < local(trip.to) + DAY);
   }
 
   #dayStart(date: string, zone: string | undefined): number {

@@ -84,17 +84,16 @@ export type Detector = PersonDetector | PopulationDetector;
 /** Parameters of a detector with its defaults filled in. */
 export const paramsOf = (detector: Detector, given: Readonly<Record<string, unknown>> = {}): unknown => Default(detector.params, { ...given });
 
-/** The part of a timeline that a detector with this window sees at asOf: nothing later, nothing older. Asked for everybody on every day, so what need not be cut is not copied. */
+/** The part of a timeline that a detector with this window sees at asOf: nothing later, nothing older. Asked for everybody on every day, so what need not be cut is not copied: it may be the timeline itself. */
 export function sliceTimeline(timeline: Timeline, asOf: number, windowMs: number): Timeline {
   const from = asOf - windowMs;
   // Timestamps are ISO text of one form (see Observation): compared as text, for reading each as a date costs more than many a detector.
   const [first, end] = [isoTime(from), isoTime(asOf)];
-  return {
-    subject: timeline.subject,
-    presences: presencesIn(timeline.presences, from, asOf),
-    sessions: timeline.sessions.every((s) => s.end >= from && s.end <= asOf && s.start < asOf) ? timeline.sessions : timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s)),
-    notable: between(timeline.notable, (o) => o['@timestamp'] < first, (o) => o['@timestamp'] < end),
-  };
+  const presences = presencesIn(timeline.presences, from, asOf);
+  const sessions = timeline.sessions.every((s) => s.end >= from && s.end <= asOf && s.start < asOf) ? timeline.sessions : timeline.sessions.filter((s) => s.end >= from && s.start < asOf).map((s) => (s.end > asOf ? { ...s, end: asOf } : s));
+  const notable = between(timeline.notable, (o) => o['@timestamp'] < first, (o) => o['@timestamp'] < end);
+  const isWhole = presences === timeline.presences && sessions === timeline.sessions && notable === timeline.notable;
+  return isWhole ? timeline : { subject: timeline.subject, presences, sessions, notable };
 }
 
 /** Presences are in order of their first instant and no longer than an hour: only those of the first hour may have ended before. */

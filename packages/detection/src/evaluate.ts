@@ -32,9 +32,15 @@ export function evaluatePerson(detectors: readonly Tuned<PersonDetector>[], time
   const slices = new Map<string, Timeline>();
   const person = claims.person(timeline.subject, asOf - 1);
   const findings: Finding[] = [];
+  /** The shortest window that cuts nothing off, so longer ones do not either. */
+  let whole = Number.POSITIVE_INFINITY;
   for (const { detector, params } of detectors) {
     let slice = slices.get(detector.window);
-    if (slice === undefined) slices.set(detector.window, slice = sliceTimeline(timeline, asOf, milliseconds(detector.window)));
+    if (slice === undefined) {
+      const window = milliseconds(detector.window);
+      slices.set(detector.window, slice = window >= whole ? timeline : sliceTimeline(timeline, asOf, window));
+      if (slice === timeline) whole = Math.min(whole, window);
+    }
     const best = strongest(detector.evaluate({ timeline: slice, claims, person, params, asOf }), detector.levels);
     if (best !== undefined && best.quality > 0) findings.push(storedFinding(detector, timeline.subject, asOf, best));
   }

@@ -63,7 +63,7 @@ export const daysOf = (presences: readonly Presence[]): ReadonlySet<number> => n
 export const observationsOf = (presences: readonly Presence[]): readonly string[] => [...new Set(presences.slice(-20).map((p) => p.observation))];
 export const lastOf = (presences: readonly Presence[]): number => presences.reduce((latest, p) => Math.max(latest, p.last), 0);
 
-export const placeName = (place: { readonly city?: string; readonly country: string }): string => [place.city, place.country].filter((part) => part !== undefined && part !== '').join(', ');
+export const placeName = ({ city = '', country }: { readonly city?: string; readonly country: string }): string => (city === '' || country === '' ? city + country : `${city}, ${country}`);
 
 export function commonest(values: readonly string[]): string {
   const counts = new Map<string, number>();

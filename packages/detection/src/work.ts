@@ -1,4 +1,5 @@
 import { type Presence, presenceKinds, startOfDay } from '@winnow/core';
+import { onceFor } from './once.ts';
 
 /** Sessions and logins are work; a phone that approves one may lie anywhere. */
 const WORK = presenceKinds.vpn | presenceKinds.login;
@@ -9,11 +10,11 @@ export const isSession = (p: Presence): boolean => (p.kinds & presenceKinds.vpn)
  * From where somebody works: sessions and logins from addresses that are not the company's own. Where there are sessions on most days, only those:
  * logins through the tunnel come out of a gateway that nobody may have claimed, whoever sits behind it. Takes presences in order of time.
  */
-export function outerWork(presences: readonly Presence[]): readonly Presence[] {
+export const outerWork = onceFor<Presence, readonly Presence[]>((presences) => {
   const outside = presences.filter((p) => isWork(p) && p.networkClass !== 'corporate' && p.networkClass !== 'private');
   const sessions = outside.filter(isSession);
   return sessions.length < outside.length && sessions.length > 0 && dayCount(sessions) * 2 >= dayCount(outside) ? sessions : outside;
-}
+});
 
 /** Active UTC days of presences in order of time; without a set, as it is asked for everybody on every day. */
 export function dayCount(ordered: readonly Presence[]): number {

@@ -43,6 +43,8 @@ export const firstCheckIn = definePersonDetector({
 
 /** Where logs name no device (a plain VPN log), the person's own first days after the delivery stand for it. */
 function firstDays(presences: readonly Presence[], device: DeviceClaim, { sent, days, maxWait }: { sent: number; days: number; maxWait: number }): readonly Presence[] {
+  const next = presences.find((p) => p.first >= sent);
+  if (next === undefined || next.first - sent > maxWait) return [];
   const id = device.device_id.toLowerCase();
   const after = presences.filter((p) => p.first >= sent);
   const named = after.filter((p) => p.device.toLowerCase() === id);

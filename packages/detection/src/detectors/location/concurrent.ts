@@ -2,7 +2,7 @@ import { type Claims, DAY, distanceKm, isoDate, type Presence, presenceKinds, st
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 import { isTravelling, observationsOf, placeName, saysPlace } from '../../places.ts';
-import { spreadKm } from '../../spots.ts';
+import { spotsOf, spreadKm } from '../../spots.ts';
 import { outerWork } from '../../work.ts';
 
 export const concurrent = definePersonDetector({
@@ -24,7 +24,7 @@ export const concurrent = definePersonDetector({
   }),
   innocent: 'a computer left on at home during a journey, or one of the two lines is placed wrongly; who sat at the other computer decides it',
   evaluate: ({ timeline, claims, params }) => {
-    if (spreadKm(timeline.presences) <= params.min_km) return [];
+    if (spreadKm(timeline.presences) <= params.min_km || !hasApart(spotsOf(timeline.presences).filter(isLine), params.min_km)) return [];
     const work = outerWork(timeline.presences);
     const hits = [...hitsOf(work, params.min_km), ...switchesOf(work, params.min_km)].filter(({ a, b }) => !isOnRecord(a, b, { claims, subject: timeline.subject }));
     const last = hits.reduce<Hit | undefined>((latest, hit) => (latest === undefined || hit.b.hour >= latest.b.hour ? hit : latest), undefined);
@@ -51,6 +51,9 @@ function isRepeated(hits: readonly Hit[], { repeated_days, repeated_span }: Span
   const days = [...new Set(hits.map(({ b }) => startOfDay(b.hour)))];
   return days.length >= repeated_days && (Math.max(...days) - Math.min(...days)) / DAY + 1 >= repeated_span;
 }
+
+/** False for nearly everybody, whose lines are at one place. */
+const hasApart = (lines: readonly Presence[], km: number): boolean => lines.some((a, i) => lines.some((b, k) => k > i && kmBetween(a, b) > km));
 
 interface Hit { readonly a: Presence; readonly b: Presence; readonly km: number }
 

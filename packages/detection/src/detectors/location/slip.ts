@@ -78,7 +78,7 @@ function sightingsOf({ presences, notable }: Timeline, farness: (place: Placed, 
   const usual: Presence[] = [];
   for (const p of presences) {
     const km = saysPlace(p.networkClass) ? farness(p, p.last) : undefined;
-    if (km !== undefined) far.push({ ...p, at: p.last, km, what: p.kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(p.networkClass) });
+    if (km !== undefined) far.push(sightingOf(p, km));
     else if (isUsual(p)) usual.push(p);
   }
   for (const o of toldBy(notable).failures) {
@@ -88,6 +88,8 @@ function sightingsOf({ presences, notable }: Timeline, farness: (place: Placed, 
   }
   return { far: far.sort((a, b) => a.at - b.at || (a.observation < b.observation ? -1 : 1)), usual };
 }
+
+const sightingOf = ({ ip, country, city, point, accuracyKm, last, kinds, networkClass, observation }: Presence, km: number): Sighting => ({ ip, country, city, point, accuracyKm, at: last, what: kinds === presenceKinds.mfa ? 'approval' : 'session', quality: placeQuality(networkClass), observation, km });
 
 /** Through the company's own gateway, a relay or a satellite one works from anywhere, on a journey, too. */
 const isUsual = (p: Presence): boolean => (p.kinds & (presenceKinds.vpn | presenceKinds.login)) !== 0 && (saysPlace(p.networkClass) ? p.country !== '' : isExit(p.networkClass));

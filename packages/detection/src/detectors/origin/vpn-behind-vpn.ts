@@ -1,9 +1,9 @@
 import { DAY, type PersonClaim, type Presence } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { commonest, daysOf, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
+import { commonest, ipsOf, isExit, lastOf, observationsOf } from '../../places.ts';
 import { spotsOf } from '../../spots.ts';
-import { isWork } from '../../work.ts';
+import { dayCount, isWork } from '../../work.ts';
 
 export const vpnBehindVpn = definePersonDetector({
   id: 'origin.vpn-behind-vpn', version: 4, family: 'origin',
@@ -33,8 +33,8 @@ export const vpnBehindVpn = definePersonDetector({
     const outer = timeline.presences.filter((p) => isWork(p) && p.networkClass !== 'corporate' && p.networkClass !== 'private');
     const exits = outer.filter((p) => isExit(p.networkClass));
     if (exits.length === 0) return [];
-    const exitDays = daysOf(exits).size;
-    const activeDays = daysOf(outer).size;
+    const exitDays = dayCount(exits);
+    const activeDays = dayCount(outer);
     const listed = exits.filter((p) => params.operators.includes(p.operator));
     const tor = exits.filter((p) => p.networkClass === 'tor');
     const often = howOften({ exitDays, activeDays }, { ...params, isNew: isNew(person, asOf, params.new_days) });
@@ -45,7 +45,7 @@ export const vpnBehindVpn = definePersonDetector({
     const operator = commonest(names);
     return [{
       level, quality: shown.some((p) => p.networkClass !== 'hosting') ? 1 : 0.7, observedAt: lastOf(shown),
-      summary: `On ${String(daysOf(shown).size)} of ${String(activeDays)} active days the session came out of ${operator}${names.every((name) => name === operator) ? '' : ' and others'}, which hides where the person is.`,
+      summary: `On ${String(dayCount(shown))} of ${String(activeDays)} active days the session came out of ${operator}${names.every((name) => name === operator) ? '' : ' and others'}, which hides where the person is.`,
       facts: { ips: ipsOf(shown), exit_days: exitDays, active_days: activeDays, operator, classes: [...new Set(shown.map((p) => p.networkClass))].sort() },
       observations: observationsOf(shown),
     }];
