@@ -180,13 +180,13 @@ function slipped(e: Evidence): string {
   const where = country(fact(e, 'country'));
   // What was seen last gives the day.
   if (e.level === 'first-seen') return `was seen at work for the first time in ${where}`;
-  const [what, how] = [slipWords[fact(e, 'what')] ?? 'was seen in', e.level === 'slip' ? ' without the time to travel' : ''];
+  const [what, how] = [slipWords[fact(e, 'what')] ?? 'was seen in', e.level === 'slip' && fact(e, 'usually') !== 'hidden' ? ' without the time to travel' : ''];
   return (count(e, 'sightings') ?? 1) > 1 ? `${what} ${where}${how}, last on ${dayText(e.observed_at)}` : `${what} ${where} on ${dayText(e.observed_at)}${how}`;
 }
 
 function sent(e: Evidence, first: Evidence | undefined): string {
   const [where, kind] = [fact(e, 'shipped_to'), fact(e, 'kind')];
-  const to = e.level === 'forwarder' ? `a ${kind.replace('-', ' ')}${placeIn(where)}` : where === '' ? 'another place than the claimed home' : where;
+  const to = e.level.startsWith('forwarder') ? `a ${kind.replace('-', ' ')}${placeIn(where)}` : where === '' ? 'another place than the claimed home' : where;
   return `the laptop went to ${to}${first === undefined ? (fact(e, 'gap') === '' ? '' : `, ${fact(e, 'gap')}`) : ` and first appeared in ${fact(first, 'place')}`}`;
 }
 

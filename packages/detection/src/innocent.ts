@@ -87,7 +87,7 @@ export const innocentStories: readonly Story[] = [
   },
   {
     id: 'relatives', prior: 0.05, of: 'any', if: ['the laptop was sent to relatives or a partner, who passed it on', 'the laptops were sent to relatives or partners, who passed them on'], decides: 'the courier\'s receipt: who signed',
-    shows: { ...at(SENT, { elsewhere: 0.9, forwarder: 0.4 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('delivery.shared-address', { two: 0.1 }), ...at(HOME, { repeated: 0.1, region: 0.1 }), ...at('delivery.changed-address', { 'shipping-changed': 0.3, 'home-followed': 0.05 }) },
+    shows: { ...at(SENT, { elsewhere: 0.9, forwarder: 0.4, 'forwarder-elsewhere': 0.1 }), ...at('delivery.first-check-in', { far: 0.2, region: 0.4 }), ...at('delivery.shared-address', { two: 0.1 }), ...at(HOME, { repeated: 0.1, region: 0.1 }), ...at('delivery.changed-address', { 'shipping-changed': 0.3, 'home-followed': 0.05 }) },
   },
   {
     id: 'remote-support', prior: 0.03, of: 'any', if: ['it is support, or the own computer at home reached from elsewhere', 'it is support, or the own computers at home reached from elsewhere'], decides: 'a video call with the laptop on camera, or the support ticket',
@@ -124,7 +124,7 @@ const names: Readonly<Record<string, (e: Evidence) => string>> = {
   [EGRESS]: () => 'the shared line', 'sharing.device': () => 'the shared computer', 'sharing.mfa-device': () => 'the phone or token that approves for several', 'sharing.phone': () => 'the shared phone number', 'sharing.fingerprint': () => 'the shared browser',
   [VPN]: (e) => `the exit ${text(e, 'operator') === '' ? 'in between' : `of ${text(e, 'operator')}`}`, [HOME]: (e) => `the work ${text(e, 'place') === '' ? 'far from home' : `from ${text(e, 'place')}`}`,
   'location.impossible-travel': () => 'two places at once', 'location.slip': (e) => `the ${e.level === 'stay' ? 'days' : 'sighting'} in ${text(e, 'country')}`, [PHONE]: (e) => `the phone in ${text(e, 'phone_country')}`,
-  [SENT]: (e) => (e.level === 'forwarder' ? 'the delivery to a forwarder or parcel shop' : 'the delivery away from home'), 'delivery.first-check-in': () => 'the laptop\'s first appearance far from its delivery', 'delivery.shared-address': () => 'the one place of several deliveries',
+  [SENT]: (e) => (e.level.startsWith('forwarder') ? 'the delivery to a forwarder or parcel shop' : 'the delivery away from home'), 'delivery.first-check-in': () => 'the laptop\'s first appearance far from its delivery', 'delivery.shared-address': () => 'the one place of several deliveries',
   'device.vm-behind-vpn': () => 'the virtual machine', 'device.unmanaged': () => 'the computer without management', 'behaviour.handover': () => 'the change from one day to the next', 'behaviour.payout': () => 'the account that wages go to',
   'remote-control.kvm': () => 'the IP-KVM', 'remote-control.rmm': () => 'the program for remote control', 'remote-control.inbound-sessions': () => 'the hours of work on it from afar',
   'sharing.approval-line': () => 'the one line from which phones approve', 'delivery.changed-address': (e) => (e.level === 'home-followed' ? 'the home that followed the laptop' : 'the delivery changed at the last moment'),

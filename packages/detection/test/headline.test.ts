@@ -47,6 +47,7 @@ const alone: readonly Row[] = [
   ['a home that nobody claims is not told', 'p9: Worked on 4 of 11 days from Shenyang, CN, at least 10,600 km away.', ['p9'], [away(4)]],
   ['a slip behind a VPN', 'p1: Approved a login from China without the time to travel, last on 6 March; was behind a VPN (Datacamp) on all 26 days; AnyDesk and Splashtop can control the computer from afar.', ['p1'],
     [shown('location.slip', 'slip', { country: 'CN', what: 'approval', sightings: 3 }), vpn, shown('remote-control.rmm', 'several', { tools: ['AnyDesk', 'Splashtop'] })]],
+  ['a sighting of somebody whom exits hide', 'p1: Worked from China on 6 March; was behind a VPN (Datacamp) on all 26 days.', ['p1'], [shown('location.slip', 'slip', { country: 'CN', what: 'session', sightings: 1, usually: 'hidden' }), vpn]],
   ['a machine within a machine', 'p1: Was behind a hosting network (AS64500) on 2 of 26 days; worked in a virtual machine that nobody allowed; worked on a private computer although none is allowed.', ['p1'],
     [shown('origin.vpn-behind-vpn', 'persistent', { operator: 'a hosting network (AS64500)', classes: ['hosting'], exit_days: 2, active_days: 26 }), shown('device.vm-behind-vpn', 'vm-behind-vpn'), shown('device.unmanaged', 'forbidden')]],
   ['parcels alone', 'p1: The laptop went to one place in Elko, US with those of two colleagues, far from every home they claim.', ['p1'], [shown('delivery.shared-address', 'three', { people: 3, place: 'Elko, US' })]],

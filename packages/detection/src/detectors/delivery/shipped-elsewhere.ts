@@ -5,7 +5,7 @@ import { definePersonDetector } from '../../define.ts';
 const forwarding = new Set(['parcel-shop', 'freight-forwarder']);
 
 export const shippedElsewhere = definePersonDetector({
-  id: 'delivery.shipped-elsewhere', version: 1, family: 'delivery',
+  id: 'delivery.shipped-elsewhere', version: 2, family: 'delivery',
   title: 'The laptop was sent to another place than the claimed home',
   needs: ['home', 'delivery'],
   attacks: [{ tactic: 'TA0001', technique: 'T1199' }],
@@ -13,6 +13,7 @@ export const shippedElsewhere = definePersonDetector({
   levels: {
     elsewhere: { hit: 0.6, base: 0.095, source: 'estimate: partners, parents and moves make one in ten honest deliveries' },
     forwarder: { hit: 0.5, base: 0.05, source: 'estimate: a parcel shop is a habit of some, a freight forwarder of almost none' },
+    'forwarder-elsewhere': { hit: 0.4, base: 0.0063, source: 'estimate: both at once; a parcel shop is near where one lives, and of deliveries elsewhere most go to people' },
   },
   params: Type.Object({ min_km: Type.Number({ default: 100, minimum: 10, maximum: 2000, description: 'km between delivery and claimed home' }) }),
   innocent: 'sent to a partner, to parents or to a new flat; the courier\'s signature or a later HR address decides it',
@@ -22,8 +23,9 @@ export const shippedElsewhere = definePersonDetector({
       const shipped = shippedAt(device);
       if (shipped === undefined || shipped > asOf || device.shipped_kind === 'office') continue;
       const gap = gapOf(claims, timeline.subject, device, params.min_km);
-      const level = forwarding.has(device.shipped_kind ?? '') ? 'forwarder' as const : 'elsewhere' as const;
-      if (gap !== undefined || level === 'forwarder') return [{ level, quality: 1, observedAt: shipped, observations: [], ...told(device, person, gap) }];
+      const isForwarded = forwarding.has(device.shipped_kind ?? '');
+      const level = !isForwarded ? 'elsewhere' as const : gap === undefined ? 'forwarder' as const : 'forwarder-elsewhere' as const;
+      if (gap !== undefined || isForwarded) return [{ level, quality: 1, observedAt: shipped, observations: [], ...told(device, person, gap) }];
     }
     return [];
   },

@@ -16,7 +16,7 @@ const LONGEST = { back: 8 * HOUR, both: 26 * HOUR, there: 2 * HOUR } as const;
 const MOSTLY_HIDDEN = 0.5;
 
 export const slip = definePersonDetector({
-  id: 'location.slip', version: 3, family: 'location',
+  id: 'location.slip', version: 4, family: 'location',
   title: 'Shows up for a moment in a far country',
   needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
@@ -41,12 +41,15 @@ export const slip = definePersonDetector({
     if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
     const runs = runsOf(untold.map((s) => startOfDay(s.at)));
     const lasting = daysOfApprovals(untold) > params.approval_days;
-    const sudden = withoutJourney(untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days && !(lasting && s.what === 'approval')), usual);
+    const hidden = isMostlyHidden(usual);
+    const brief = untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days && !(lasting && s.what === 'approval'));
+    // Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
+    const sudden = hidden ? brief : withoutJourney(brief, usual);
     const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
     const shown = sudden.length > 0 ? sudden : untold;
     return [{
       level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
-      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length > 0, Math.max(...runs.values())),
+      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length === 0 ? '' : hidden ? 'hidden' : 'no-journey', Math.max(...runs.values())),
     }];
   },
 });
@@ -62,12 +65,13 @@ function isEverFar({ subject, presences, notable }: Timeline, claims: Claims, km
 const daysOfApprovals = (far: readonly Sighting[]): number => new Set(far.filter((s) => s.what === 'approval').map((s) => startOfDay(s.at))).size;
 
 const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
-function told(shown: readonly Sighting[], person: PersonClaim | undefined, isSudden: boolean, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
+const beside = { '': '', 'hidden': '; most of the other work came out of exits, which show no place', 'no-journey': ' and without the time to travel' };
+function told(shown: readonly Sighting[], person: PersonClaim | undefined, usually: '' | 'hidden' | 'no-journey', longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
   const last = shown.at(-1);
   const what = last === undefined ? '' : `${words[last.what]} from ${placeName(last)}`;
   return {
-    summary: `On ${isoDate(last?.at ?? 0)} ${what}, far from the claimed home in ${person?.home_country ?? ''}, without a travel record${isSudden ? ' and without the time to travel' : ''}.`,
-    facts: { country: last?.country ?? '', what: last?.what ?? '', ips: [...new Set(shown.map((s) => s.ip))].sort().slice(0, 10), sightings: shown.length, longest_days: longestDays },
+    summary: `On ${isoDate(last?.at ?? 0)} ${what}, far from the claimed home in ${person?.home_country ?? ''}, without a travel record${beside[usually]}.`,
+    facts: { usually, country: last?.country ?? '', what: last?.what ?? '', ips: [...new Set(shown.map((s) => s.ip))].sort().slice(0, 10), sightings: shown.length, longest_days: longestDays },
     observations: [...new Set(shown.slice(-20).map((s) => s.observation))],
   };
 }
@@ -101,13 +105,14 @@ function isFirstAppearance(far: readonly Sighting[], usual: readonly Presence[],
   return first !== undefined && first.at < (usual[0]?.first ?? Number.POSITIVE_INFINITY) && first.at >= start - 2 * DAY && first.at <= start + days * DAY;
 }
 
-/**
- * Sightings that no journey explains: the usual work went on sooner than one can be back, or lies so close around them that one cannot have gone
- * and come. Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
- */
-function withoutJourney(far: readonly Sighting[], usual: readonly Presence[]): readonly Sighting[] {
+/** True when exits hide where most of the usual days were spent. */
+function isMostlyHidden(usual: readonly Presence[]): boolean {
   const hidden = daysOf(usual.filter((p) => isExit(p.networkClass))).size;
-  if (hidden > 0 && hidden >= MOSTLY_HIDDEN * daysOf(usual).size) return far;
+  return hidden > 0 && hidden >= MOSTLY_HIDDEN * daysOf(usual).size;
+}
+
+/** Sightings that no journey explains: the usual work went on sooner than one can be back, or lies so close around them that one cannot have gone and come. */
+function withoutJourney(far: readonly Sighting[], usual: readonly Presence[]): readonly Sighting[] {
   let next = 0;
   let before = Number.NEGATIVE_INFINITY;
   return far.filter((s) => {

@@ -54,4 +54,10 @@ describe('location.slip', () => {
     expect(finding?.summary).toBe('On 2026-09-27 worked from Dandong, CN, far from the claimed home in US, without a travel record and without the time to travel.');
     expect(finding?.facts).toMatchObject({ ips: ['198.51.100.9'], sightings: 1, longest_days: 4 });
   });
+  it('says nothing of journeys where exits hide the rest', () => {
+    const finding = findingIn(slip, { name: '', seen: [...daily(20, { net: 'vpn', ip: '198.51.100.7' }), seen({ at: on(20, 13), ...far })], level: 'slip' });
+    expect(finding?.level).toBe('slip');
+    expect(finding?.summary).toMatch(/without a travel record; most of the other work came out of exits, which show no place\.$/);
+    expect(finding?.facts).toMatchObject({ usually: 'hidden' });
+  });
 });
