@@ -106,7 +106,12 @@ export class Claims {
   }
 
   devicesOf(personId: string, at?: number): readonly DeviceClaim[] {
-    return (this.#owned.get(personId) ?? []).flatMap((key) => holding(this.#devices.get(key), at) ?? []).filter((d) => d.owner_id === personId);
+    const found: DeviceClaim[] = [];
+    for (const key of this.#owned.get(personId) ?? []) {
+      const device = holding(this.#devices.get(key), at);
+      if (device?.owner_id === personId) found.push(device);
+    }
+    return found;
   }
 
   /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */

@@ -1,4 +1,4 @@
-import { type Presence, presenceKinds, startOfDay } from '@winnow/core';
+import { DAY, type Presence, presenceKinds, startOfDay } from '@winnow/core';
 import { onceFor } from './once.ts';
 
 /** Sessions and logins are work; a phone that approves one may lie anywhere. */
@@ -18,11 +18,11 @@ export const outerWork = onceFor<Presence, readonly Presence[]>((presences) => {
 
 /** Active UTC days of presences in order of time; without a set, as it is asked for everybody on every day. */
 export function dayCount(ordered: readonly Presence[]): number {
-  let [count, day] = [0, -1];
+  let [count, next] = [0, Number.NEGATIVE_INFINITY];
   for (const p of ordered) {
-    const today = startOfDay(p.first);
-    if (today !== day) count += 1;
-    day = today;
+    if (p.first < next) continue;
+    count += 1;
+    next = startOfDay(p.first) + DAY;
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { DAY, HOUR, isoDate, MINUTE, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { HOUR, isoDate, MINUTE, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
 
@@ -36,7 +36,7 @@ export const noQuietGap = definePersonDetector({
 
 const HOURS = 24;
 /** Hours of the day as bits 0 to 23, in UTC. */
-const bitOf = (at: number): number => 1 << Math.floor((at % DAY) / HOUR);
+const bitOf = (at: number): number => 1 << (Math.floor(at / HOUR) % HOURS);
 function hoursIn(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;

@@ -47,7 +47,7 @@ interface Lent { readonly device: DeviceClaim; readonly owner: PersonClaim; read
 
 /** The device of another that the person uses most, when that is most of the work. */
 function lentDevice(presences: readonly Presence[], given: Given): Lent | undefined {
-  const foreign = [...new Set(presences.map((p) => p.device))].filter((id) => isForeign(id, given)).sort();
+  const foreign = [...devicesIn(presences)].filter((id) => isForeign(id, given)).sort();
   // Asked for everybody on every day: hardly anybody works on what is not theirs.
   if (foreign.length === 0) return undefined;
   const named = presences.filter((p) => isWork(p) && p.device !== '');
@@ -55,6 +55,13 @@ function lentDevice(presences: readonly Presence[], given: Given): Lent | undefi
   const found = foreign.flatMap((id) => lentBy(id, named.filter((p) => p.device === id), given) ?? []).sort((a, b) => b.days - a.days);
   const best = found[0];
   return best !== undefined && best.days >= given.params.min_days && best.days >= given.params.min_share * activeDays ? { ...best, activeDays } : undefined;
+}
+
+function devicesIn(presences: readonly Presence[]): ReadonlySet<string> {
+  const devices = new Set<string>();
+  let last: string | undefined;
+  for (const { device } of presences) if (device !== last) devices.add(last = device);
+  return devices;
 }
 
 function isForeign(id: string, { subject, claims, asOf }: Given): boolean {

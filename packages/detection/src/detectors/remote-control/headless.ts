@@ -26,12 +26,12 @@ export const headless = definePersonDetector({
   innocent: 'a projector, a dummy plug or a splitter that tells no size; ask what the laptop is plugged into, and look at it on a call',
   evaluate: ({ timeline, claims, person, params, asOf }) => {
     const reports = toldBy(timeline.notable).screens.filter((o) => o.winnow.device_id !== undefined);
-    if (reports.length < params.min_days || isTeamOf(person?.team, params.it_teams)) return [];
+    if (reports.length < params.min_days || !reports.some(isBlind)) return [];
     const [most] = [...byDevice(reports)].map(([device, list]) => ({ device, list, days: daysOf(list) }))
       .filter(({ device, list, days }) => list.every(isBlind) && days.length >= params.min_days && spanOf(days) >= params.min_span && isWorkedOn(device, days, { timeline, claims, asOf, min: params.min_work }))
       .sort((a, b) => b.days.length - a.days.length || (a.device < b.device ? -1 : 1));
     const last = most?.list.at(-1);
-    if (most === undefined || last === undefined) return [];
+    if (most === undefined || last === undefined || isTeamOf(person?.team, params.it_teams)) return [];
     const isCapture = most.list.some(hasCapture);
     return [{
       level: isCapture ? 'capture' : 'no-size', quality: 1, observedAt: Date.parse(last['@timestamp']),
