@@ -34,22 +34,21 @@ export const slip = definePersonDetector({
   }),
   innocent: 'a trip without a travel record, and work at home went on through somebody or something else; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
-    if (!isEverFar(timeline, claims, params.min_km)) return [];
     const person = (at: number): PersonClaim | undefined => claims.person(timeline.subject, at);
-    const { far, usual } = sightingsOf(timeline, (place, at) => farFrom(place, person(at), params.min_km));
+    const { far, usual } = sightingsOf(timeline, claims, params.min_km);
     const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
     if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
     const runs = runsOf(untold.map((s) => startOfDay(s.at)));
     const lasting = daysOfApprovals(untold) > params.approval_days;
-    const hidden = isMostlyHidden(usual);
+    const usually = isMostlyHidden(usual) ? 'hidden' as const : 'no-journey' as const;
     const brief = untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days && !(lasting && s.what === 'approval'));
     // Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
-    const sudden = hidden ? brief : withoutJourney(brief, usual);
+    const sudden = usually === 'hidden' ? brief : withoutJourney(brief, usual);
     const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
     const shown = sudden.length > 0 ? sudden : untold;
     return [{
       level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
-      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length === 0 ? '' : hidden ? 'hidden' : 'no-journey', Math.max(...runs.values())),
+      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length === 0 ? '' : usually, Math.max(...runs.values())),
     }];
   },
 });
@@ -77,15 +76,17 @@ function told(shown: readonly Sighting[], person: PersonClaim | undefined, usual
 }
 
 /** Sessions, approvals and attempts at far places, and the work between them; half a year of presences is looked at, so nothing else is made of those that are near. Both oldest first. */
-function sightingsOf({ presences, notable }: Timeline, farness: (place: Placed, at: number) => number | undefined): { readonly far: readonly Sighting[]; readonly usual: readonly Presence[] } {
+function sightingsOf(timeline: Timeline, claims: Claims, least: number): { readonly far: readonly Sighting[]; readonly usual: readonly Presence[] } {
+  if (!isEverFar(timeline, claims, least)) return { far: [], usual: [] };
+  const farness = (place: Placed, at: number): number | undefined => farFrom(place, claims.person(timeline.subject, at), least);
   const far: Sighting[] = [];
   const usual: Presence[] = [];
-  for (const p of presences) {
+  for (const p of timeline.presences) {
     const km = saysPlace(p.networkClass) ? farness(p, p.last) : undefined;
     if (km !== undefined) far.push(sightingOf(p, km));
     else if (isUsual(p)) usual.push(p);
   }
-  for (const o of toldBy(notable).failures) {
+  for (const o of toldBy(timeline.notable).failures) {
     const attempt = attemptOf(o);
     const km = attempt === undefined ? undefined : farness(attempt, attempt.at);
     if (attempt !== undefined && km !== undefined) far.push({ ...attempt, km });
