@@ -38,20 +38,27 @@ export const slip = definePersonDetector({
     const { far, usual } = sightingsOf(timeline, claims, params.min_km);
     const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
     if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
-    const runs = runsOf(untold.map((s) => startOfDay(s.at)));
-    const lasting = daysOfApprovals(untold) > params.approval_days;
-    const usually = isMostlyHidden(usual) ? 'hidden' as const : 'no-journey' as const;
-    const brief = untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= params.max_days && !(lasting && s.what === 'approval'));
-    // Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
-    const sudden = usually === 'hidden' ? brief : withoutJourney(brief, usual);
+    const { sudden, usually, longestDays } = suddenOf(untold, usual, params);
     const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
     const shown = sudden.length > 0 ? sudden : untold;
     return [{
       level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
-      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), sudden.length === 0 ? '' : usually, Math.max(...runs.values())),
+      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), usually, longestDays),
     }];
   },
 });
+
+type Usually = '' | 'hidden' | 'no-journey';
+/** Sightings that are moments, and what makes them none of a journey: the time, or that nothing but exits is seen otherwise. */
+function suddenOf(untold: readonly Sighting[], usual: readonly Presence[], { max_days, approval_days }: { readonly max_days: number; readonly approval_days: number }): { readonly sudden: readonly Sighting[]; readonly usually: Usually; readonly longestDays: number } {
+  const runs = runsOf(untold.map((s) => startOfDay(s.at)));
+  const lasting = daysOfApprovals(untold) > approval_days;
+  const brief = untold.filter((s) => (runs.get(startOfDay(s.at)) ?? 0) <= max_days && !(lasting && s.what === 'approval'));
+  // Who usually comes out of an exit was never seen at home: there the sighting is what shows the place, and no journey is known of.
+  const hidden = isMostlyHidden(usual);
+  const sudden = hidden ? brief : withoutJourney(brief, usual);
+  return { sudden, usually: sudden.length === 0 ? '' : hidden ? 'hidden' : 'no-journey', longestDays: Math.max(...runs.values()) };
+}
 
 /** False for nearly everybody: never seen far from any home that the person ever claimed. */
 function isEverFar({ subject, presences, notable }: Timeline, claims: Claims, km: number): boolean {
@@ -65,7 +72,7 @@ const daysOfApprovals = (far: readonly Sighting[]): number => new Set(far.filter
 
 const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
 const beside = { '': '', 'hidden': '; most of the other work came out of exits, which show no place', 'no-journey': ' and without the time to travel' };
-function told(shown: readonly Sighting[], person: PersonClaim | undefined, usually: '' | 'hidden' | 'no-journey', longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
+function told(shown: readonly Sighting[], person: PersonClaim | undefined, usually: Usually, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
   const last = shown.at(-1);
   const what = last === undefined ? '' : `${words[last.what]} from ${placeName(last)}`;
   return {
