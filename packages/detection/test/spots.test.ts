@@ -35,4 +35,9 @@ describe('spreadKm', () => {
     expect(spreadKm(presencesOf(daily(5, { from: 'austin' })))).toBe(0);
     expect(spreadKm(presencesOf(daily(5, { from: 'austin' }), [seen({ at: on(3, 20), from: 'berlin', ip: '198.51.100.9' })]))).toBeGreaterThan(8000);
   });
+  it('is endless where there are too many places to compare', () => {
+    const many = Array.from({ length: 80 }, (_, i) => { const o = seen({ at: on(1, i / 4), from: 'austin', ip: `198.51.100.${String(i)}` }); return { ...o, source: { ...o.source, geo: { ...o.source?.geo, location: { lat: 30 + i / 100, lon: -97 } } } }; });
+    expect(spreadKm(presencesOf(many.slice(0, 64)))).toBeLessThan(100);
+    expect(spreadKm(presencesOf(many))).toBe(Number.POSITIVE_INFINITY);
+  });
 });
