@@ -2,7 +2,7 @@ import { type ClaimRows, type DeviceClaim, type NetworkClaim, type PersonClaim, 
 import { Blocks } from './blocks.ts';
 import { parseCidr } from './ip.ts';
 import { type Point } from './place.ts';
-import { DAY, fromZone, isTimeZone } from './time.ts';
+import { DAY, fromZone, HOUR, isTimeZone, zoneOffset } from './time.ts';
 
 /** Looks a place name up without a network; undefined when it is not known or not unique enough. */
 export type Geocoder = (place: { readonly country: string; readonly region?: string | undefined; readonly city?: string | undefined; readonly postcode?: string | undefined }) => Point | undefined;
@@ -20,6 +20,13 @@ const fullForm = (login: string): string => { const { name, realm } = splitLogin
 const MOST_ADDRESSES = 50_000;
 const NO_NETWORK = { network: undefined };
 const AMBIGUOUS = Symbol('ambiguous');
+
+/** A claim about a person, and what stands for the home that it does not name. */
+export interface Housed { readonly row: PersonClaim; /** `delivery`: the row's home is where the laptop was sent. `zone`: it has no home but the clock time they are said to live by. */ readonly from: 'home' | 'delivery' | 'zone' | 'nothing' }
+/** Deliveries to these say nothing of where somebody lives. */
+const NO_HOMES = new Set(['office', 'parcel-shop', 'freight-forwarder']);
+/** Time zones tell where people live in a roster where most who have a home, too, live by their clock; elsewhere they are a default of the form. */
+const ZONES_TELL = { people: 10, share: 0.9, hours: 3 } as const;
 
 /** Answers detectors' and enrichment's questions about claims. Built once per version of the claims; never changes. */
 export class Claims {
@@ -40,6 +47,9 @@ export class Claims {
   readonly #networkOf = new Map<string, { readonly network: NetworkClaim | undefined }>();
   /** People by the country of their newest claimed home. */
   readonly #homes: ReadonlyMap<string, number>;
+
+  readonly #housed = new Map<PersonClaim, Housed>();
+  #zonesTell: boolean | undefined;
 
   constructor(rows: ClaimRows, warnings: readonly string[] = []) {
     this.rows = rows;
@@ -90,6 +100,44 @@ export class Claims {
 
   /** The claim about a person that holds at `at` (ms); the first one before that. */
   person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people.get(id), at); }
+  /** The same, and where it names no home, what else the company believes of where the person lives: where their laptop was sent, else their time zone. */
+  housed(id: string, at?: number): Housed | undefined {
+    const row = this.person(id, at);
+    return row === undefined ? undefined : this.#house(row);
+  }
+  housedHistory(id: string): readonly Housed[] { return this.personHistory(id).map((row) => this.#house(row)); }
+
+  #house(row: PersonClaim): Housed {
+    let housed = this.#housed.get(row);
+    if (housed === undefined) this.#housed.set(row, housed = this.#houseAnew(row));
+    return housed;
+  }
+
+  #houseAnew(row: PersonClaim): Housed {
+    if (row.home_country !== undefined || homeOf(row) !== undefined) return { row, from: 'home' };
+    const sent = (this.#owned.get(row.person_id) ?? []).flatMap((key) => this.#devices.get(key) ?? []).filter((d) => d.owner_id === row.person_id && d.shipped_country !== undefined && !NO_HOMES.has(d.shipped_kind ?? ''));
+    const [first] = sent.sort((a, b) => compare(a.shipped_on ?? '', b.shipped_on ?? '') || compare(a.device_id, b.device_id));
+    if (first !== undefined) {
+      const point = shippedTo(first);
+      return { row: { ...row, ...(first.shipped_country !== undefined && { home_country: first.shipped_country }), ...(first.shipped_city !== undefined && { home_city: first.shipped_city }), ...(point !== undefined && { home_lat: point.lat, home_lon: point.lon }) }, from: 'delivery' };
+    }
+    return { row, from: row.time_zone !== undefined && isTimeZone(row.time_zone) && this.#doZonesTell() ? 'zone' : 'nothing' };
+  }
+
+  #doZonesTell(): boolean {
+    if (this.#zonesTell !== undefined) return this.#zonesTell;
+    let [asked, agree] = [0, 0];
+    for (const history of this.#people.values()) {
+      const row = history.at(-1);
+      const home = homeOf(row);
+      const gap = row?.time_zone === undefined || home === undefined ? undefined : hoursFromZone(home, row.time_zone);
+      if (gap === undefined) continue;
+      asked += 1;
+      if (gap <= ZONES_TELL.hours) agree += 1;
+    }
+    return this.#zonesTell = asked >= ZONES_TELL.people && agree >= ZONES_TELL.share * asked;
+  }
+
   personHistory(id: string): readonly PersonClaim[] { return this.#people.get(id) ?? []; }
   device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices.get(id.toLowerCase()), at); }
   deviceHistory(id: string): readonly DeviceClaim[] { return this.#devices.get(id.toLowerCase()) ?? []; }
@@ -147,6 +195,21 @@ export class Claims {
 
 export const homeOf = (person: PersonClaim | undefined): Point | undefined => (person?.home_lat !== undefined && person.home_lon !== undefined ? { lat: person.home_lat, lon: person.home_lon } : undefined);
 export const shippedTo = (device: DeviceClaim | undefined): Point | undefined => (device?.shipped_lat !== undefined && device.shipped_lon !== undefined ? { lat: device.shipped_lat, lon: device.shipped_lon } : undefined);
+
+/** Hours between the sun's time at a place and the clock of a time zone, in winter, the shorter way round; undefined for a zone that nobody knows. Borders of zones lie up to three hours off the sun. */
+export function hoursFromZone({ lon }: Point, zone: string): number | undefined {
+  const offset = zoneHours(zone);
+  if (offset === undefined) return undefined;
+  const gap = Math.abs(lon / 15 - offset);
+  return Math.min(gap, 24 - gap);
+}
+const hoursOfZones = new Map<string, number | undefined>();
+function zoneHours(zone: string): number | undefined {
+  if (!hoursOfZones.has(zone)) hoursOfZones.set(zone, isTimeZone(zone) ? Math.min(zoneOffset(zone, JANUARY), zoneOffset(zone, JULY)) / HOUR : undefined);
+  return hoursOfZones.get(zone);
+}
+const JANUARY = Date.UTC(2026, 0, 15);
+const JULY = Date.UTC(2026, 6, 15);
 
 /** `AA-BB-…`, `aa:bb:…` and `aabb.…` are one address. */
 export const macKey = (mac: string): string => mac.toLowerCase().replace(/[^0-9a-f]/g, '');

@@ -1,4 +1,4 @@
-import { type Claims, distanceKm, homeOf, type NetworkClass, type Observation, type Point, type PersonClaim, type Presence, startOfDay } from '@winnow/core';
+import { type Claims, distanceKm, homeOf, hoursFromZone, type Housed, type NetworkClass, type Observation, type Point, type PersonClaim, type Presence, startOfDay } from '@winnow/core';
 
 const hidden = new Set<NetworkClass>(['vpn', 'proxy', 'tor', 'relay', 'hosting', 'satellite', 'corporate', 'private']);
 
@@ -31,16 +31,31 @@ export function gapKm(place: Placed, claimed: Point | undefined): number | undef
 export interface Away { readonly km: number | undefined; readonly country: string }
 
 /**
- * `awayFromHome` for a row of places: the same person at the same place as just before is not asked for again, for most records are from where
+ * `awayFromHoused` for a row of places: the same person at the same place as just before is not asked for again, for most records are from where
  * the last one was, and a distance costs more than all else that is done with one.
  */
-export function awayInARow(km: number): (place: Placed & { readonly ip: string }, person: PersonClaim | undefined) => Away | undefined {
-  let last: { readonly ip: string; readonly place: Placed; readonly person: PersonClaim | undefined; readonly away: Away | undefined } | undefined;
-  return (place, person) => {
-    if (last?.ip === place.ip && last.person === person && last.place.country === place.country && last.place.point?.lat === place.point?.lat && last.place.point?.lon === place.point?.lon && last.place.accuracyKm === place.accuracyKm) return last.away;
-    last = { ip: place.ip, place, person, away: awayFromHome(place, person, km) };
+export function awayInARow(km: number): (place: Placed & { readonly ip: string }, housed: Housed | undefined) => Away | undefined {
+  let last: { readonly ip: string; readonly place: Placed; readonly housed: Housed | undefined; readonly away: Away | undefined } | undefined;
+  return (place, housed) => {
+    if (last?.ip === place.ip && last.housed === housed && last.place.country === place.country && last.place.point?.lat === place.point?.lat && last.place.point?.lon === place.point?.lon && last.place.accuracyKm === place.accuracyKm) return last.away;
+    last = { ip: place.ip, place, housed, away: awayFromHoused(place, housed, km) };
     return last.away;
   };
+}
+
+/** Hours between the sun at a place and the claimed clock that no zone's borders and no commute explain. */
+const ZONE_HOURS = 5;
+/** What a home that is not claimed but taken from elsewhere is worth: laptops are sent to parents and partners, time zones chosen by a form. */
+const housedQuality = { home: 1, delivery: 0.8, zone: 0.5, nothing: 0 } as const;
+export const qualityOfHome = (housed: Housed | undefined): number => housedQuality[housed?.from ?? 'nothing'];
+/** What a place is far from, as a sentence names it. */
+export const homeWords = { home: 'the claimed home', delivery: 'where the laptop was sent', zone: 'the claimed time zone', nothing: 'home' } as const;
+
+/** `awayFromHome`, by what stands for a home that nobody claims, too. */
+export function awayFromHoused(place: Placed, housed: Housed | undefined, km: number): Away | undefined {
+  if (housed?.from !== 'zone') return awayFromHome(place, housed?.row, km);
+  const hours = place.point === undefined ? undefined : hoursFromZone(place.point, housed.row.time_zone ?? '');
+  return hours !== undefined && hours >= ZONE_HOURS ? { km: undefined, country: place.country } : undefined;
 }
 
 /** How far from the claimed home a place is, or undefined when it is not: nearer than `km` and in the same country, or nothing to compare. */

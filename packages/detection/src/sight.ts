@@ -104,8 +104,8 @@ class Tally {
 
   #compare(person: PersonClaim, presences: readonly Presence[]): void {
     this.#withHome += 1;
-    const away = awayInARow(AWAY_KM);
-    if (presences.some((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '' && away(p, person) === undefined)) return;
+    const [away, housed] = [awayInARow(AWAY_KM), { row: person, from: 'home' as const }];
+    if (presences.some((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '' && away(p, housed) === undefined)) return;
     const home = placeName({ city: person.home_city ?? '', country: person.home_country ?? '' });
     this.#strayed.set(home, (this.#strayed.get(home) ?? 0) + 1);
   }

@@ -48,6 +48,9 @@ export const device = (over: Partial<DeviceClaim> = {}, to?: PlaceName): DeviceC
   return { device_id: 'D1', owner_id: 'p1', ownership: 'corporate', ...(p !== undefined && { shipped_country: p.country, shipped_city: p.city, shipped_lat: p.lat, shipped_lon: p.lon, shipped_on: '2026-09-01' }), ...over };
 };
 export const trip = (country: string, from: string, to: string): TravelClaim => ({ person_id: 'p1', from, to, country });
+/** A person whose home nobody claims, and people enough who live by the clock of their time zone. */
+export const homeless = (over: Partial<PersonClaim> = {}): PersonClaim => ({ person_id: 'p1', usernames: ['one'], start_date: '2022-03-01', ...over });
+export const byTheClock = (n: number, zone = 'America/Chicago'): PersonClaim[] => Array.from({ length: n }, (_, i) => ({ ...person({ time_zone: zone }), person_id: `z${String(i)}`, usernames: [`z${String(i)}`] }));
 export const claimsOf = (rows: Partial<ClaimRows> = {}): Claims => new Claims({ ...noClaims, people: [person()], ...rows });
 
 export interface Situation { readonly name: string; readonly seen: readonly Observation[]; readonly claims?: Partial<ClaimRows>; readonly day?: number; /** level expected, or undefined for silence */ readonly level: string | undefined; readonly quality?: number; readonly params?: Record<string, unknown> }

@@ -52,8 +52,10 @@ function isRepeated(hits: readonly Hit[], { repeated_days, repeated_span }: Span
   return days.length >= repeated_days && (Math.max(...days) - Math.min(...days)) / DAY + 1 >= repeated_span;
 }
 
-/** False for nearly everybody, whose lines are at one place. */
-const hasApart = (lines: readonly Presence[], km: number): boolean => lines.some((a, i) => lines.some((b, k) => k > i && kmBetween(a, b) > km));
+/** Lines beyond which they are not compared with each other: for a person a dozen are many. */
+const MOST_LINES = 64;
+/** False for nearly everybody, whose lines are at one place. True, too, where there are too many to tell. */
+const hasApart = (lines: readonly Presence[], km: number): boolean => lines.length > MOST_LINES || lines.some((a, i) => lines.some((b, k) => k > i && kmBetween(a, b) > km));
 
 interface Hit { readonly a: Presence; readonly b: Presence; readonly km: number }
 

@@ -1,12 +1,12 @@
-import { type Claims, DAY, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
+import { type Claims, DAY, type Housed, type PersonClaim, type Presence, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector } from '../../define.ts';
-import { type Away, awayFromHome, awayInARow, commonest, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, saysPlace } from '../../places.ts';
+import { type Away, awayFromHoused, awayInARow, commonest, homeWords, ipsOf, isTravelling, lastOf, meanQuality, observationsOf, placeName, qualityOfHome, saysPlace } from '../../places.ts';
 import { spotsOf } from '../../spots.ts';
 import { dayCount, isWork } from '../../work.ts';
 
 export const homeMismatch = definePersonDetector({
-  id: 'location.home-mismatch', version: 3, family: 'location',
+  id: 'location.home-mismatch', version: 4, family: 'location',
   title: 'Works from far away from the claimed home',
   needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
@@ -27,14 +27,14 @@ export const homeMismatch = definePersonDetector({
     min_share: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'share of active days elsewhere' }),
   }),
   innocent: 'moved, or stays with family, and HR does not know; a new address or a travel record decides it',
-  evaluate: ({ timeline, claims, person, params, asOf }) => {
+  evaluate: ({ timeline, claims, params, asOf }) => {
     if (!isEverAway(timeline, claims, params.min_km)) return [];
     const placed = timeline.presences.filter((p) => isWork(p) && saysPlace(p.networkClass) && p.country !== '');
     const away: { presence: Presence; away: Away }[] = [];
     let excused = 0;
     const awayOf = awayInARow(params.min_km);
     for (const presence of placed) {
-      const far = awayOf(presence, claims.person(timeline.subject, presence.first));
+      const far = awayOf(presence, claims.housed(timeline.subject, presence.first));
       // On the company's own line one is at the office, or behind its tunnel: neither is far from home.
       if (far === undefined || claims.network(presence.ip) !== undefined) continue;
       if (isTravelling(claims, timeline.subject, presence.first, presence.country)) excused += 1;
@@ -44,22 +44,26 @@ export const homeMismatch = definePersonDetector({
     const days = dayCount(shown);
     const active = dayCount(placed);
     if (days < params.repeated_days || days / active < params.min_share) return [];
+    const housed = claims.housed(timeline.subject, asOf - 1);
     const nearest = Math.min(...away.map((a) => a.away.km ?? Number.MAX_SAFE_INTEGER));
     const where = commonest(shown.map((p) => placeName(p)));
-    const level = days < params.persistent_days ? 'repeated' as const : persistentLevel({ shown, nearest, isNever: away.length === placed.length }, person, { ...params, asOf });
+    const level = days < params.persistent_days ? 'repeated' as const : persistentLevel({ shown, nearest, isNever: away.length === placed.length }, housed?.row, { ...params, asOf });
     return [{
-      level, quality: meanQuality(shown), observedAt: lastOf(shown),
-      summary: `Worked on ${String(days)} of ${String(active)} days from ${where}${nearest < Number.MAX_SAFE_INTEGER ? `, at least ${String(nearest)} km from the claimed home` : ', not the country of the claimed home'}.`,
+      level, quality: meanQuality(shown) * qualityOfHome(housed), observedAt: lastOf(shown),
+      summary: `Worked on ${String(days)} of ${String(active)} days from ${where}, ${farFrom(nearest, housed?.from)}.`,
       facts: { ips: ipsOf(shown), days_away: days, active_days: active, place: where, min_km: nearest < Number.MAX_SAFE_INTEGER ? nearest : null, excused_by_travel: excused },
       observations: observationsOf(shown),
     }];
   },
 });
 
+const countries: Readonly<Record<Housed['from'], string>> = { home: 'not the country of the claimed home', delivery: 'not the country where the laptop was sent', zone: 'hours away from the claimed time zone', nothing: '' };
+const farFrom = (nearest: number, from: Housed['from'] = 'home'): string => (nearest < Number.MAX_SAFE_INTEGER ? `at least ${String(nearest)} km from ${homeWords[from]}` : countries[from]);
+
 /** False for nearly everybody: no address is far from any home the person ever claimed. */
 function isEverAway({ subject, presences }: Timeline, claims: Claims, km: number): boolean {
-  const homes = claims.personHistory(subject);
-  return spotsOf(presences).some((p) => saysPlace(p.networkClass) && p.country !== '' && homes.some((home) => awayFromHome(p, home, km) !== undefined) && claims.network(p.ip) === undefined);
+  const homes = claims.housedHistory(subject);
+  return spotsOf(presences).some((p) => saysPlace(p.networkClass) && p.country !== '' && homes.some((home) => awayFromHoused(p, home, km) !== undefined) && claims.network(p.ip) === undefined);
 }
 
 interface Stay { readonly shown: readonly Presence[]; readonly nearest: number; readonly isNever: boolean }

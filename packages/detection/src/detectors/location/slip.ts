@@ -1,7 +1,7 @@
-import { type Claims, DAY, HOUR, isoDate, type Observation, type PersonClaim, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
+import { type Claims, DAY, HOUR, type Housed, isoDate, type Observation, type Presence, presenceKinds, startOfDay, type Timeline } from '@winnow/core';
 import { Type } from 'typebox';
 import { definePersonDetector, type Found } from '../../define.ts';
-import { awayFromHome, colleaguesLiveIn, daysOf, isExit, isTravelling, type Placed, placeName, placeQuality, saysPlace } from '../../places.ts';
+import { awayFromHoused, colleaguesLiveIn, daysOf, homeWords, isExit, isTravelling, type Placed, placeName, placeQuality, qualityOfHome, saysPlace } from '../../places.ts';
 import { spotsOf } from '../../spots.ts';
 import { toldBy } from '../../told.ts';
 
@@ -16,7 +16,7 @@ const LONGEST = { back: 8 * HOUR, both: 26 * HOUR, there: 2 * HOUR } as const;
 const MOSTLY_HIDDEN = 0.5;
 
 export const slip = definePersonDetector({
-  id: 'location.slip', version: 4, family: 'location',
+  id: 'location.slip', version: 5, family: 'location',
   title: 'Shows up for a moment in a far country',
   needs: ['home', 'place'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1621' }],
@@ -34,16 +34,16 @@ export const slip = definePersonDetector({
   }),
   innocent: 'a trip without a travel record, and work at home went on through somebody or something else; a boarding card or the phone\'s roaming decides it',
   evaluate: ({ timeline, claims, params, asOf }) => {
-    const person = (at: number): PersonClaim | undefined => claims.person(timeline.subject, at);
+    const housed = claims.housed(timeline.subject, asOf);
     const { far, usual } = sightingsOf(timeline, claims, params.min_km);
     const untold = far.filter((s) => !isTravelling(claims, timeline.subject, s.at, s.country));
-    if (untold.length === 0 || person(asOf)?.home_country === undefined) return [];
+    if (untold.length === 0 || !isKnown(housed)) return [];
     const { sudden, usually, longestDays } = suddenOf(untold, usual, params);
-    const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, person(asOf)?.start_date, params.new_days);
+    const isFirst = sudden.length === 0 && isFirstAppearance(untold, usual, housed.row.start_date, params.new_days);
     const shown = sudden.length > 0 ? sudden : untold;
     return [{
-      level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
-      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, person(asOf), usually, longestDays),
+      level: sudden.length > 0 ? 'slip' : isFirst ? 'first-seen' : 'stay', quality: qualityOfHome(housed) * Math.max(...shown.map((s) => s.quality * (colleaguesLiveIn(claims, s.country) ? COLLEAGUES_QUALITY : 1))),
+      observedAt: Math.max(...shown.map((s) => s.at)), ...told(shown, housed, usually, longestDays),
     }];
   },
 });
@@ -62,7 +62,7 @@ function suddenOf(untold: readonly Sighting[], usual: readonly Presence[], { max
 
 /** False for nearly everybody: never seen far from any home that the person ever claimed. */
 function isEverFar({ subject, presences, notable }: Timeline, claims: Claims, km: number): boolean {
-  const homes = claims.personHistory(subject);
+  const homes = claims.housedHistory(subject);
   const isFar = (place: Placed): boolean => homes.some((home) => farFrom(place, home, km) !== undefined);
   return spotsOf(presences).some((p) => saysPlace(p.networkClass) && isFar(p)) || toldBy(notable).failures.some((o) => { const attempt = attemptOf(o); return attempt !== undefined && isFar(attempt); });
 }
@@ -72,11 +72,11 @@ const daysOfApprovals = (far: readonly Sighting[]): number => new Set(far.filter
 
 const words = { session: 'worked', approval: 'approved a login', attempt: 'was stopped with the right password' };
 const beside = { '': '', 'hidden': '; most of the other work came out of exits, which show no place', 'no-journey': ' and without the time to travel' };
-function told(shown: readonly Sighting[], person: PersonClaim | undefined, usually: Usually, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
+function told(shown: readonly Sighting[], housed: Housed, usually: Usually, longestDays: number): Pick<Found, 'summary' | 'facts' | 'observations'> {
   const last = shown.at(-1);
   const what = last === undefined ? '' : `${words[last.what]} from ${placeName(last)}`;
   return {
-    summary: `On ${isoDate(last?.at ?? 0)} ${what}, far from the claimed home in ${person?.home_country ?? ''}, without a travel record${beside[usually]}.`,
+    summary: `On ${isoDate(last?.at ?? 0)} ${what}, far from ${homeWords[housed.from]}${housed.row.home_country === undefined ? '' : ` in ${housed.row.home_country}`}, without a travel record${beside[usually]}.`,
     facts: { usually, country: last?.country ?? '', what: last?.what ?? '', ips: [...new Set(shown.map((s) => s.ip))].sort().slice(0, 10), sightings: shown.length, longest_days: longestDays },
     observations: [...new Set(shown.slice(-20).map((s) => s.observation))],
   };
@@ -85,7 +85,7 @@ function told(shown: readonly Sighting[], person: PersonClaim | undefined, usual
 /** Sessions, approvals and attempts at far places, and the work between them; half a year of presences is looked at, so nothing else is made of those that are near. Both oldest first. */
 function sightingsOf(timeline: Timeline, claims: Claims, least: number): { readonly far: readonly Sighting[]; readonly usual: readonly Presence[] } {
   if (!isEverFar(timeline, claims, least)) return { far: [], usual: [] };
-  const farness = (place: Placed, at: number): number | undefined => farFrom(place, claims.person(timeline.subject, at), least);
+  const farness = (place: Placed, at: number): number | undefined => farFrom(place, claims.housed(timeline.subject, at), least);
   const far: Sighting[] = [];
   const usual: Presence[] = [];
   for (const p of timeline.presences) {
@@ -151,10 +151,13 @@ function placeOf(o: Observation): Placed & { city: string } {
   return { country: geo?.country_iso_code ?? '', city: geo?.city_name ?? '', point: geo?.location, accuracyKm: o.winnow.geo_accuracy_km ?? 0 };
 }
 
-/** Km from the claimed home, at least; undefined when it is the same country or not far. Without a point it is as far as `km`. */
-function farFrom(place: Placed, person: PersonClaim | undefined, km: number): number | undefined {
-  if (place.country === '' || place.country === person?.home_country?.toUpperCase()) return undefined;
-  const away = awayFromHome(place, person, km);
+/** A sighting abroad needs a country that is home, or a clock to hold it against. */
+const isKnown = (housed: Housed | undefined): housed is Housed => housed?.from === 'zone' || housed?.row.home_country !== undefined;
+
+/** Km from home, at least; undefined when it is the same country or not far. Without a point it is as far as `km`. */
+function farFrom(place: Placed, housed: Housed | undefined, km: number): number | undefined {
+  if (place.country === '' || place.country === housed?.row.home_country?.toUpperCase()) return undefined;
+  const away = awayFromHoused(place, housed, km);
   return away === undefined ? undefined : (away.km ?? km);
 }
 

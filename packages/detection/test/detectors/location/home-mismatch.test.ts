@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { homeMismatch } from '../../../src/detectors/location/home-mismatch.ts';
-import { daily, findingIn, person, type Situation, trip } from '../../support.ts';
+import { byTheClock, daily, device, findingIn, homeless, person, type Situation, trip } from '../../support.ts';
 
 const situations: Situation[] = [
   { name: 'two weeks in another country', seen: daily(14, { from: 'berlin' }), level: 'abroad' },
@@ -23,6 +23,13 @@ const situations: Situation[] = [
   { name: 'only the country is known, and it differs', seen: daily(14, { from: 'berlin' }), claims: { people: [{ person_id: 'p1', usernames: ['one'], home_country: 'US' }] }, level: 'abroad' },
   { name: 'in the company\'s office, or behind a tunnel that ends there', seen: daily(14, { from: 'berlin', ip: '198.51.100.77' }), claims: { networks: [{ cidr: '198.51.100.0/24', kind: 'office' }] }, level: undefined },
   { name: 'no home is claimed', seen: daily(14, { from: 'berlin' }), claims: { people: [{ person_id: 'p1', usernames: ['one'] }] }, level: undefined },
+  { name: 'no home is claimed, and the laptop was sent to another country', seen: daily(14, { from: 'berlin' }), claims: { people: [homeless()], devices: [device({}, 'austin')] }, level: 'abroad', quality: 0.8 },
+  { name: 'no home is claimed, and the work is where the laptop was sent', seen: daily(14, { from: 'berlin' }), claims: { people: [homeless()], devices: [device({}, 'berlin')] }, level: undefined },
+  ...['office', 'parcel-shop', 'freight-forwarder'].map((kind): Situation => ({ name: `no home is claimed, and the laptop was sent to a ${kind}`, seen: daily(14, { from: 'berlin' }), claims: { people: [homeless()], devices: [device({ shipped_kind: kind }, 'austin')] }, level: undefined })),
+  { name: 'no home is claimed, and the time zone is half a day away', seen: daily(14, { from: 'dandong' }), claims: { people: [homeless({ time_zone: 'America/Chicago' }), ...byTheClock(10)] }, level: 'persistent', quality: 0.5 },
+  { name: 'no home is claimed, and the time zone is the next but one', seen: daily(14, { from: 'boston' }), claims: { people: [homeless({ time_zone: 'America/Los_Angeles' }), ...byTheClock(10)] }, level: undefined },
+  { name: 'no home is claimed, and the roster has one time zone for all, wherever they live', seen: daily(14, { from: 'dandong' }), claims: { people: [homeless({ time_zone: 'Europe/Berlin' }), ...byTheClock(10, 'Europe/Berlin')] }, level: undefined },
+  { name: 'no home is claimed, and too few tell whether time zones mean anything', seen: daily(14, { from: 'dandong' }), claims: { people: [homeless({ time_zone: 'America/Chicago' }), ...byTheClock(9)] }, level: undefined },
 ];
 describe('location.home-mismatch', () => {
   it.each(situations)('$name', (s) => {
@@ -30,4 +37,9 @@ describe('location.home-mismatch', () => {
     expect(finding?.level).toBe(s.level);
     if (s.quality !== undefined) expect(finding?.quality).toBe(s.quality);
   });
+  it.each<[string, NonNullable<Situation['claims']>, string]>([
+    ['a delivery', { people: [homeless()], devices: [device({}, 'austin')] }, 'Worked on 14 of 14 days from Dandong, CN, at least 11039 km from where the laptop was sent.'],
+    ['a delivery to a country', { people: [homeless()], devices: [device({ shipped_country: 'US' })] }, 'Worked on 14 of 14 days from Dandong, CN, not the country where the laptop was sent.'],
+    ['a time zone', { people: [homeless({ time_zone: 'America/Chicago' }), ...byTheClock(10)] }, 'Worked on 14 of 14 days from Dandong, CN, hours away from the claimed time zone.'],
+  ])('says of %s what it is', (_, claims, summary) => { expect(findingIn(homeMismatch, { name: '', seen: daily(14, { from: 'dandong' }), claims, level: '' })?.summary).toBe(summary); });
 });

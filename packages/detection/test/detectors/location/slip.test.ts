@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, type Observation } from '@winnow/core';
 import { slip } from '../../../src/detectors/location/slip.ts';
-import { daily, findingIn, on, person, type Seen, seen, type Situation, trip } from '../../support.ts';
+import { byTheClock, daily, device, findingIn, homeless, on, person, type Seen, seen, type Situation, trip } from '../../support.ts';
 
 const far = { ip: '198.51.100.9', from: 'dandong' } as const;
 const exit = { ip: '192.0.2.44', net: 'vpn' } as const;
@@ -42,6 +42,9 @@ const situations: Situation[] = [
   { name: 'out of an exit there', seen: amid({ net: 'vpn' }), level: undefined },
   { name: 'still counts after three months', seen: amid(), day: 100, level: 'slip' },
   { name: 'nobody claims a home', seen: amid(), claims: { people: [] }, level: undefined },
+  { name: 'nobody claims a home, and the laptop was sent to the usual country', seen: amid(), claims: { people: [homeless()], devices: [device({}, 'austin')] }, level: 'slip', quality: 0.8 },
+  { name: 'nobody claims a home, and the laptop was sent to the far country: the usual work is what is far', seen: amid(), claims: { people: [homeless()], devices: [device({}, 'dandong')] }, level: 'stay' },
+  { name: 'nobody claims a home, and the claimed clock is half a day away', seen: amid(), claims: { people: [homeless({ time_zone: 'America/Chicago' }), ...byTheClock(10)] }, level: 'slip', quality: 0.5 },
 ];
 describe('location.slip', () => {
   it.each(situations)('$name', (s) => {
