@@ -1,5 +1,6 @@
 import { networkKinds } from './claims.ts';
 import { macKey } from './claims-index.ts';
+import { countryCode } from './countries.ts';
 import { parseCidr } from './ip.ts';
 import { isTimeZone } from './time.ts';
 
@@ -67,7 +68,10 @@ const degrees = (bound: number): Reader => reader((value) => {
   return Number.isFinite(number) && Math.abs(number) <= bound ? { value: number } : problem(`is no number of degrees between -${String(bound)} and ${String(bound)}`);
 });
 
-const country = reader((value) => (/^[a-z]{2}$/i.test(value) ? { value: value.toUpperCase() } : problem('is no country code of two letters (ISO 3166-1, for example DE)')));
+const country = reader((value) => {
+  const code = countryCode(value);
+  return code === undefined ? problem('is no country known by this name; write its code of two letters (ISO 3166-1, for example DE)') : { value: code };
+});
 const oneOf = (...allowed: readonly string[]): Reader => reader((value) => {
   const known = value.toLowerCase().replace(/[\s_]/g, '-');
   return allowed.includes(known) ? { value: known } : problem(`is none of ${allowed.join(', ')}`);

@@ -1,11 +1,12 @@
 import { type ClaimRows, type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim } from './claims.ts';
 import { Blocks } from './blocks.ts';
 import { parseCidr } from './ip.ts';
+import { Lists } from './lists.ts';
 import { type Point } from './place.ts';
 import { DAY, fromZone, HOUR, isTimeZone, zoneOffset } from './time.ts';
 
-/** Looks a place name up without a network; undefined when it is not known or not unique enough. */
-export type Geocoder = (place: { readonly country: string; readonly region?: string | undefined; readonly city?: string | undefined; readonly postcode?: string | undefined }) => Point | undefined;
+/** Looks a place name up without a network; undefined when it is not known or not unique enough. An empty country is any in which region and time zone fit; the answer says which it is. */
+export type Geocoder = (place: { readonly country: string; readonly region?: string | undefined; readonly city?: string | undefined; readonly postcode?: string | undefined; readonly time_zone?: string | undefined }) => (Point & { readonly country?: string }) | undefined;
 
 /** What a login says, split once: `DOMAIN\name` and `name@domain` have a full form beside the bare one. Both lower case. */
 export function splitLogin(login: string): { readonly name: string; readonly realm: string } {
@@ -32,14 +33,14 @@ const ZONES_TELL = { people: 10, share: 0.9, hours: 3 } as const;
 export class Claims {
   readonly rows: ClaimRows;
   readonly warnings: readonly string[];
-  readonly #people = new Map<string, PersonClaim[]>();
-  readonly #devices = new Map<string, DeviceClaim[]>();
+  readonly #people = new Lists<PersonClaim>();
+  readonly #devices = new Lists<DeviceClaim>();
   /** Devices that a person owned at any time, by the device's key. */
-  readonly #owned = new Map<string, string[]>();
+  readonly #owned = new Lists<string>();
   readonly #byFull = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byBare = new Map<string, string | typeof AMBIGUOUS>();
   readonly #byHostOrMac = new Map<string, string | typeof AMBIGUOUS>();
-  readonly #travel = new Map<string, TravelClaim[]>();
+  readonly #travel = new Lists<TravelClaim>();
   /** Instants at which a day begins in a zone, by `zone date`: asked for again and again, and a question to Intl takes microseconds. */
   readonly #dayStarts = new Map<string, number>();
   readonly #networks: Blocks<NetworkClaim>;
@@ -54,11 +55,11 @@ export class Claims {
   constructor(rows: ClaimRows, warnings: readonly string[] = []) {
     this.rows = rows;
     const said = [...warnings];
-    for (const person of rows.people) push(this.#people, person.person_id, person);
+    for (const person of rows.people) this.#people.add(person.person_id, person);
     for (const device of rows.devices) this.#indexDevice(device);
-    for (const list of [...this.#people.values(), ...this.#devices.values()]) list.sort((a, b) => compare(a.valid_from ?? '', b.valid_from ?? ''));
-    this.#homes = countHomes(this.#people.values());
-    for (const trip of rows.travel) push(this.#travel, trip.person_id, trip);
+    for (const lists of [this.#people, this.#devices]) lists.sort((a: { valid_from?: string }, b: { valid_from?: string }) => compare(a.valid_from ?? '', b.valid_from ?? ''));
+    this.#homes = this.#countHomes();
+    for (const trip of rows.travel) this.#travel.add(trip.person_id, trip);
     for (const person of rows.people) this.#indexLogins(person, said);
     for (const device of rows.devices) this.#indexNames(device);
     for (const { cidr } of rows.networks) if (parseCidr(cidr) === undefined) said.push(`networks: "${cidr}" is no CIDR block; the row is ignored`);
@@ -66,14 +67,19 @@ export class Claims {
     this.warnings = said;
   }
 
+  #countHomes(): ReadonlyMap<string, number> {
+    const homes = new Map<string, number>();
+    for (const id of this.#people.keys()) {
+      const country = this.person(id)?.home_country?.toUpperCase() ?? '';
+      homes.set(country, (homes.get(country) ?? 0) + 1);
+    }
+    return homes;
+  }
+
   #indexDevice(device: DeviceClaim): void {
     const key = device.device_id.toLowerCase();
-    push(this.#devices, key, device);
-    if (device.owner_id === undefined) return;
-    const owned = this.#owned.get(device.owner_id);
-    // A list: a Set of one takes five times the memory, and nobody has many.
-    if (owned === undefined) this.#owned.set(device.owner_id, [key]);
-    else if (!owned.includes(key)) owned.push(key);
+    this.#devices.add(key, device);
+    if (device.owner_id !== undefined && !this.#owned.of(device.owner_id).includes(key)) this.#owned.add(device.owner_id, key);
   }
 
   #indexNames(device: DeviceClaim): void {
@@ -99,7 +105,7 @@ export class Claims {
   }
 
   /** The claim about a person that holds at `at` (ms); the first one before that. */
-  person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people.get(id), at); }
+  person(id: string, at?: number): PersonClaim | undefined { return holding(this.#people, id, at); }
   /** The same, and where it names no home, what else the company believes of where the person lives: where their laptop was sent, else their time zone. */
   housed(id: string, at?: number): Housed | undefined {
     const row = this.person(id, at);
@@ -115,7 +121,7 @@ export class Claims {
 
   #houseAnew(row: PersonClaim): Housed {
     if (row.home_country !== undefined || homeOf(row) !== undefined) return { row, from: 'home' };
-    const sent = (this.#owned.get(row.person_id) ?? []).flatMap((key) => this.#devices.get(key) ?? []).filter((d) => d.owner_id === row.person_id && d.shipped_country !== undefined && !NO_HOMES.has(d.shipped_kind ?? ''));
+    const sent = this.#owned.of(row.person_id).flatMap((key) => this.#devices.of(key)).filter((d) => d.owner_id === row.person_id && d.shipped_country !== undefined && !NO_HOMES.has(d.shipped_kind ?? ''));
     const [first] = sent.sort((a, b) => compare(a.shipped_on ?? '', b.shipped_on ?? '') || compare(a.device_id, b.device_id));
     if (first !== undefined) {
       const point = shippedTo(first);
@@ -127,8 +133,8 @@ export class Claims {
   #doZonesTell(): boolean {
     if (this.#zonesTell !== undefined) return this.#zonesTell;
     let [asked, agree] = [0, 0];
-    for (const history of this.#people.values()) {
-      const row = history.at(-1);
+    for (const id of this.#people.keys()) {
+      const row = this.person(id);
       const home = homeOf(row);
       const gap = row?.time_zone === undefined || home === undefined ? undefined : hoursFromZone(home, row.time_zone);
       if (gap === undefined) continue;
@@ -138,25 +144,28 @@ export class Claims {
     return this.#zonesTell = asked >= ZONES_TELL.people && agree >= ZONES_TELL.share * asked;
   }
 
-  personHistory(id: string): readonly PersonClaim[] { return this.#people.get(id) ?? []; }
-  device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices.get(id.toLowerCase()), at); }
-  deviceHistory(id: string): readonly DeviceClaim[] { return this.#devices.get(id.toLowerCase()) ?? []; }
+  personHistory(id: string): readonly PersonClaim[] { return this.#people.of(id); }
+  device(id: string, at?: number): DeviceClaim | undefined { return holding(this.#devices, id.toLowerCase(), at); }
+  deviceHistory(id: string): readonly DeviceClaim[] { return this.#devices.of(id.toLowerCase()); }
   /** How many people claim to live in a country (ISO 3166-1 alpha-2, upper case); without one, how many are claimed. */
   peopleIn(country?: string): number { return country === undefined ? this.#people.size : (this.#homes.get(country) ?? 0); }
   get personIds(): readonly string[] { return [...this.#people.keys()]; }
 
   /** Device id by serial or MDM id, host name or MAC address. */
   deviceBy(key: string): string | undefined {
-    const direct = this.#devices.get(key.toLowerCase())?.[0]?.device_id;
+    const direct = this.#devices.pick(key.toLowerCase(), ([first]) => first)?.device_id;
     const mac = macKey(key);
     const found = direct ?? this.#byHostOrMac.get(key.toLowerCase()) ?? (mac.length === MAC_DIGITS ? this.#byHostOrMac.get(mac) : undefined);
     return typeof found === 'string' ? found : undefined;
   }
 
+  /** Ids of devices that the inventory gave to the person at any time. */
+  everOwned(personId: string): readonly string[] { return this.#owned.of(personId).flatMap((key) => this.#devices.pick(key, ([first]) => first)?.device_id ?? []); }
+
   devicesOf(personId: string, at?: number): readonly DeviceClaim[] {
     const found: DeviceClaim[] = [];
-    for (const key of this.#owned.get(personId) ?? []) {
-      const device = holding(this.#devices.get(key), at);
+    for (const key of this.#owned.of(personId)) {
+      const device = holding(this.#devices, key, at);
       if (device?.owner_id === personId) found.push(device);
     }
     return found;
@@ -164,8 +173,8 @@ export class Claims {
 
   /** Travel records of a person that cover the instant, both days inclusive in the person's zone. */
   travelAt(personId: string, at: number): readonly TravelClaim[] {
-    const trips = this.#travel.get(personId);
-    if (trips === undefined) return [];
+    const trips = this.#travel.of(personId);
+    if (trips.length === 0) return [];
     const zone = this.person(personId, at)?.time_zone;
     const local = (date: string): number => this.#dayStart(date, zone);
     return trips.filter((trip) => at >= local(trip.from) && at < local(trip.to) + DAY);
@@ -218,19 +227,6 @@ export const macKey = (mac: string): string => mac.toLowerCase().replace(/[^0-9a
 const MAC_DIGITS = 12;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-function countHomes(people: Iterable<readonly PersonClaim[]>): ReadonlyMap<string, number> {
-  const homes = new Map<string, number>();
-  for (const history of people) {
-    const country = history.at(-1)?.home_country?.toUpperCase() ?? '';
-    homes.set(country, (homes.get(country) ?? 0) + 1);
-  }
-  return homes;
-}
 /** True when the key was somebody else's until now. */
 function claim(map: Map<string, string | typeof AMBIGUOUS>, key: string, owner: string): boolean {
   const before = map.get(key);
@@ -238,9 +234,5 @@ function claim(map: Map<string, string | typeof AMBIGUOUS>, key: string, owner: 
   else if (before !== owner) map.set(key, AMBIGUOUS);
   return typeof before === 'string' && before !== owner;
 }
-function holding<T extends { valid_from?: string }>(list: readonly T[] | undefined, at: number | undefined): T | undefined {
-  if (list === undefined) return undefined;
-  // Most have one row, which holds always; and reading a date takes longer than all else that is asked here.
-  if (at === undefined || list.length === 1) return list.at(-1);
-  return list.findLast((row) => row.valid_from === undefined || row.valid_from === '' || Date.parse(row.valid_from) <= at) ?? list[0];
-}
+/** Most have one row, which holds always; and reading a date takes longer than all else that is asked here. */
+const holding = <T extends { valid_from?: string }>(lists: Lists<T>, key: string, at: number | undefined): T | undefined => lists.pick(key, (rows) => (at === undefined ? rows.at(-1) : rows.findLast((row) => row.valid_from === undefined || row.valid_from === '' || Date.parse(row.valid_from) <= at) ?? rows[0]));

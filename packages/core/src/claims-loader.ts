@@ -1,17 +1,14 @@
 import { type DeviceClaim, type NetworkClaim, type PersonClaim, type TravelClaim, type Truth } from './claims.ts';
 import { type ClaimKind, type Column, columnsOf, scalar, type TableKind } from './claims-columns.ts';
 import { Claims, type Geocoder } from './claims-index.ts';
-import { type ClaimError, columnKey, delimiterOf, type RawRow, readTable } from './claims-table.ts';
-import { type Point } from './place.ts';
+import { Placer } from './claims-places.ts';
+import { type ClaimError, type ClaimRow, columnKey, delimiterOf, type RawRow, readTable, type RowAt } from './claims-table.ts';
 
 export { type ClaimKind } from './claims-columns.ts';
-export { type ClaimError } from './claims-table.ts';
+export { type ClaimError, type ClaimRow } from './claims-table.ts';
 
 export interface ClaimsFile { readonly kind: ClaimKind; readonly name: string; readonly text: string }
 
-/** Values by column name as the contract writes it; unknown columns keep their own. */
-export type ClaimRow = Readonly<Record<string, unknown>>;
-interface RowAt { readonly line: number; readonly file: string; readonly row: ClaimRow }
 export interface ParsedRows<R = ClaimRow> { readonly rows: readonly R[]; readonly errors: readonly ClaimError[] }
 interface ParsedTable { readonly rows: readonly RowAt[]; readonly errors: readonly ClaimError[] }
 
@@ -153,50 +150,18 @@ function lastOfKey(kind: ClaimKind, rows: readonly RowAt[], errors: ClaimError[]
   return [...byKey.values()];
 }
 
-interface Placing { readonly prefix: 'home' | 'shipped'; readonly geocode: Geocoder; readonly known: Map<string, Point | undefined>; /** Points of towns that people claim as home, by person, country and town: they have a region, deliveries have none. */ readonly homes: ReadonlyMap<string, Point> }
-const homeKey = (person: string, country: string, city: string): string => `${person}\n${country.toUpperCase()}\n${city.trim().toLowerCase()}`;
-
-function homesOf(people: readonly RowAt[]): ReadonlyMap<string, Point> {
-  const homes = new Map<string, Point>();
-  for (const { row } of people) {
-    const { home_lat: lat, home_lon: lon } = row;
-    if (typeof lat === 'number' && typeof lon === 'number' && text(row, 'home_city') !== '') homes.set(homeKey(text(row, 'person_id'), text(row, 'home_country'), text(row, 'home_city')), { lat, lon });
-  }
-  return homes;
-}
-
-/** Fills in latitude and longitude from the words of an address; the words stay. */
-function place(at: RowAt, { prefix, geocode, known, homes }: Placing, errors: ClaimError[]): RowAt {
-  const [country, region, city, postcode] = ['country', 'region', 'city', 'postcode'].map((name) => text(at.row, `${prefix}_${name}`));
-  if (at.row[`${prefix}_lat`] !== undefined || (city === '' && postcode === '')) return at;
-  const field = city === '' ? `${prefix}_postcode` : `${prefix}_city`;
-  const tell = (message: string): RowAt => { errors.push({ severity: 'warning', file: at.file, line: at.line, field, value: text(at.row, field).slice(0, 80), message }); return at; };
-  if (country === undefined || country === '') return tell(`cannot be located without ${prefix}_country`);
-  const point = homes.get(homeKey(text(at.row, 'owner_id'), country, city ?? '')) ?? located({ country, region, city, postcode }, geocode, known);
-  if (point === undefined) return tell(`is no place known in ${country}; give ${prefix}_lat and ${prefix}_lon, or the nearest larger town`);
-  return { ...at, row: { ...at.row, [`${prefix}_lat`]: point.lat, [`${prefix}_lon`]: point.lon } };
-}
-
-type Words = Readonly<Record<'region' | 'city' | 'postcode', string | undefined>> & { readonly country: string };
-/** The geocoder's answer, asked once per address. */
-function located({ country, ...words }: Words, geocode: Geocoder, known: Map<string, Point | undefined>): Point | undefined {
-  const key = JSON.stringify([country, words.region, words.city, words.postcode]);
-  if (!known.has(key)) known.set(key, geocode({ country, ...Object.fromEntries(Object.entries(words).filter(([, word]) => word !== '')) }));
-  return known.get(key);
-}
-
 /** Reads claims files of any kinds, several of one kind too, into one index. Never throws; `errors` says all that was left out. */
 export function loadClaims(files: readonly ClaimsFile[], geocode?: Geocoder): { readonly claims: Claims; readonly errors: readonly ClaimError[] } {
   const errors: ClaimError[] = [];
-  let homes: ReadonlyMap<string, Point> = new Map();
+  let homes: readonly RowAt[] = [];
   const load = (kind: ClaimKind): readonly ClaimRow[] => {
     const parsed = files.filter((file) => file.kind === kind).map((file) => parseTable(kind, file.name, file.text));
     const told = parsed.flatMap((table) => table.errors);
     let rows = lastOfKey(kind, parsed.flatMap((table) => table.rows), told);
     if (geocode !== undefined && (kind === 'people' || kind === 'devices')) {
-      const placing: Placing = { prefix: kind === 'people' ? 'home' : 'shipped', geocode, known: new Map(), homes };
-      rows = rows.map((at) => place(at, placing, told));
-      if (kind === 'people') homes = homesOf(rows);
+      const placer = new Placer(kind === 'people' ? 'home' : 'shipped', { rows, homes, geocode });
+      rows = rows.map((at) => placer.place(at, told));
+      if (kind === 'people') homes = rows;
     }
     for (const error of told) errors.push(error);
     return rows.map(({ row }) => row);

@@ -1,5 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
 
+/** Values by column name as the contract writes it; unknown columns keep their own. */
+export type ClaimRow = Readonly<Record<string, unknown>>;
+export interface RowAt { readonly line: number; readonly file: string; readonly row: ClaimRow }
+
 /** What a claims file says about itself: an error makes the file unusable, a warning costs a row or a field. */
 export interface ClaimError {
   readonly severity: 'error' | 'warning';

@@ -5,6 +5,7 @@ export * from './claims-index.ts';
 export * from './claims-loader.ts';
 export * from './ids.ts';
 export * from './ip.ts';
+export * from './lists.ts';
 export * from './observation.ts';
 export * from './place.ts';
 export * from './shared.ts';

@@ -34,7 +34,7 @@ describe('what is wrong is told with its place, and the rest is loaded', () => {
     ['a bad valid_from costs the row', 'person_id,email,valid_from\nP1,a@example.com,soon', 2, 'valid_from', 'soon', 0],
     ['a latitude out of range', 'person_id,email,home_lat,home_lon\nP1,a@example.com,91,0', 2, 'home_lat', '91', 1],
     ['a flag that is none', 'person_id,email,byod_allowed\nP1,a@example.com,perhaps', 2, 'byod_allowed', 'perhaps', 1],
-    ['a country by name', 'person_id,email,home_country\nP1,a@example.com,Germany', 2, 'home_country', 'Germany', 1],
+    ['a country that is none', 'person_id,email,home_country\nP1,a@example.com,Remote', 2, 'home_country', 'Remote', 1],
     ['an unknown word', 'person_id,email,employment\nP1,a@example.com,intern', 2, 'employment', 'intern', 1],
     ['a zone that is none', 'person_id,email,time_zone\nP1,a@example.com,Europe/Nowhere', 2, 'time_zone', 'Europe/Nowhere', 1],
     ['no login at all', 'person_id,email,usernames\n\nP1,,', 3, 'usernames', undefined, 0],
@@ -105,7 +105,20 @@ describe('all claims together', () => {
     expect(claims.person('P1')).toMatchObject({ home_lat: 51.34, home_lon: 12.37 });
     expect(claims.person('P4')).toMatchObject({ home_lat: 1, home_lon: 2 });
     expect(claims.device('d1')).toMatchObject({ shipped_lat: 51.34 });
+    expect(claims.person('P3')).toMatchObject({ home_country: 'DE', home_lat: 51.34 });
     expect(errors.map((error) => [error.line, error.field, error.value])).toEqual([[3, 'home_city', 'Nowhere'], [4, 'home_city', 'Leipzig']]);
+  });
+
+  it.each([
+    ['others say it', 'P1,a,DE,Saxony,Leipzig\nP2,b,,, leipzig ', 'DE', 'has no home_country and is taken to be in DE'],
+    ['others say two', 'P1,a,DE,,Leipzig\nP3,c,US,,Leipzig\nP2,b,,,Leipzig', undefined, 'cannot be located without home_country'],
+    ['others of the region say it', 'P1,a,DE,Saxony,Leipzig\nP3,c,US,Ohio,Leipzig\nP2,b,,saxony,Leipzig', 'DE', 'has no home_country and is taken to be in DE'],
+    ['only one country has such a town', 'P2,b,,,Onlyhere', 'AT', 'has no home_country and is taken to be in AT'],
+    ['nobody says it', 'P2,b,,,Leipzig', undefined, 'cannot be located without home_country'],
+  ])('a town without its country: %s', (_, rows, country, message) => {
+    const { claims, errors } = loadClaims([{ kind: 'people', name: 'people.csv', text: `person_id,usernames,home_country,home_region,home_city\n${rows}` }], ({ country: c, city }) => (c === '' && city === 'Onlyhere' ? { lat: 47, lon: 13, country: 'AT' } : geocode({ country: c, city: city?.replace('leipzig', 'Leipzig') })));
+    expect(claims.person('P2')?.home_country).toBe(country);
+    expect(errors.map((e) => e.message)).toContain(message);
   });
 
   it('the last row of a key holds, with a warning; a later valid_from is no duplicate', () => {

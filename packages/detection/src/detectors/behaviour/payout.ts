@@ -3,7 +3,7 @@ import { definePersonDetector } from '../../define.ts';
 import { daysOf } from '../../places.ts';
 
 export const payout = definePersonDetector({
-  id: 'behaviour.payout', version: 1, family: 'behaviour',
+  id: 'behaviour.payout', version: 2, family: 'behaviour',
   title: 'Wages go where the money is hard to follow',
   needs: ['payout'],
   attacks: [{ tactic: 'TA0001', technique: 'T1078' }],
@@ -22,7 +22,7 @@ export const payout = definePersonDetector({
     return [{
       level: kind, quality: 1, observedAt: last.last,
       summary: kind === 'crypto' ? 'Wages are paid in a cryptocurrency.' : 'Wages are paid to an online payment service instead of a bank.',
-      facts: { payout: kind }, observations: [last.observation],
+      facts: { payout: kind }, observations: [],
     }];
   },
 });

@@ -14,4 +14,5 @@ const situations: Situation[] = [
 ];
 describe('behaviour.payout', () => {
   it.each(situations)('$name', (s) => { expect(findingIn(payout, s)?.level).toBe(s.level); });
+  it('rests on the claim, on no record', () => { expect(findingIn(payout, { name: '', seen: daily(3, {}), claims: paid('crypto'), level: 'crypto' })?.observations).toEqual([]); });
 });
