@@ -1,7 +1,7 @@
 import { isPrivateIp } from '@winnow/core';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
+import { at, itemsAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
-import { at, itemsAt } from './system-log-paths.ts';
 
 /**
  * What an event type says.

@@ -1,6 +1,5 @@
-import { type JsonObject } from '../../types.ts';
-
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from './decode/json.ts';
+import { type JsonObject } from './types.ts';
 
 /** A field by its path, in nested objects as the API has it, in dotted keys as some SIEMs flatten it, or in a mix of both. */
 export function at(value: unknown, ...keys: readonly string[]): unknown {
@@ -45,4 +44,35 @@ function numbered(record: JsonObject, path: readonly string[], fields: readonly 
     out.push(item);
   }
   return out;
+}
+
+const LONGEST = 4096;
+/** Text that says something: logs write `-`, `null` and `unknown` for nothing. Numbers are told as text; longer than 4,096 characters is none. */
+export function said(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value !== 'string' || value.length > LONGEST) return undefined;
+  const trimmed = value.trim();
+  return /^(|-|null|unknown|n\/a|none|undefined)$/i.test(trimmed) ? undefined : trimmed;
+}
+
+/** The first of these paths that says something; keys of a path are joined by dots. */
+export function saidAt(record: unknown, ...paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const found = said(at(record, ...path.split('.')));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `true`, `"True"`, `"yes"`, `1`; undefined for what is neither true nor false. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'number' || typeof value === 'string' ? String(value).trim().toLowerCase() : '';
+  return /^(?:true|yes|1)$/.test(word) ? true : /^(?:false|no|0)$/.test(word) ? false : undefined;
+}
+
+/** The object without members that are undefined; undefined when none is left. For facts, which stand only where something is known. */
+export function known<T extends object>(facts: { [K in keyof T]: T[K] | undefined }): T | undefined {
+  const entries = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries) as T; // what is left has T's members, all optional
 }
