@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type RawRecord } from '@winnow/intake';
+import { type RawRecord, type Table, tableOf } from '@winnow/intake';
 import { HEAD, isGzip } from './binary.ts';
 
 /** A path that cannot be used: missing, unreadable, empty. Its message is one line for the user. */
@@ -113,19 +113,55 @@ export async function* linesOf(path: string): AsyncGenerator<{ readonly bytes: B
 const trimmed = (bytes: Buffer): Buffer => (bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes);
 const isBlank = (bytes: Buffer): boolean => bytes.every((b) => b === 32 || b === 9);
 
-/** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects. Empty lines are none. */
-export async function* recordsOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly line: number }> {
-  let splitter: JsonSplitter | undefined;
+interface Piece { readonly bytes: Buffer; readonly line: number }
+/** Takes lines, gives records with the line on which each began. */
+interface Splitter { take(bytes: Buffer, line: number): Iterable<Piece>; end(): Iterable<Piece> }
+
+/** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects, or the rows of an export with a header. Empty lines are none. */
+export async function* recordsOf(path: string): AsyncGenerator<Piece> {
+  let splitter: Splitter | undefined;
   let isFirst = true;
   for await (const { bytes, line } of linesOf(path)) {
     if (isFirst) {
       if (isBlank(bytes)) continue;
       isFirst = false;
+      const table = bytes.length < MAX_RECORD ? tableOf(bytes.toString('utf8')) : undefined;
+      if (table !== undefined) { splitter = new RowSplitter(table); continue; }
       if (spansLines(bytes)) splitter = new JsonSplitter();
     }
     if (splitter === undefined) { if (!isBlank(bytes)) yield { bytes, line }; } else yield* splitter.take(bytes, line);
   }
   if (splitter !== undefined) yield* splitter.end();
+}
+
+/** Rows of an export as JSON; a cell may go on over lines. What is no row is passed on as it is and becomes a dead letter. */
+class RowSplitter implements Splitter {
+  readonly #table: Table;
+  #lines: string[] = [];
+  #size = 0;
+  #startLine = 0;
+
+  constructor(table: Table) { this.#table = table; }
+
+  *take(bytes: Buffer, line: number): Generator<Piece> {
+    if (this.#lines.length === 0) {
+      if (isBlank(bytes)) return;
+      this.#startLine = line;
+    }
+    const text = bytes.toString('utf8');
+    this.#lines.push(text);
+    this.#size += bytes.length;
+    // Only this line's quotes: each line's were counted when it came.
+    if (this.#table.isWhole(text) === (this.#lines.length === 1) || this.#size > MAX_RECORD) yield* this.end();
+  }
+
+  *end(): Generator<Piece> {
+    if (this.#lines.length === 0) return;
+    const row = this.#lines.join('\n');
+    this.#lines = [];
+    this.#size = 0;
+    yield { bytes: Buffer.from(this.#table.json(row) ?? row), line: this.#startLine };
+  }
 }
 
 /** True for the first line of a JSON document that goes on: `[`, `{`, `{ "Records": [`. */
@@ -141,7 +177,7 @@ const opens = (c: number): boolean => c === 123 || c === 91;
 const closes = (c: number): boolean => c === 125 || c === 93;
 
 /** Cuts a JSON document over several lines into the elements of its outer array, or its topmost values, without reading it whole. */
-class JsonSplitter {
+class JsonSplitter implements Splitter {
   #depth = 0;
   #inArray = false;
   #inString = false;
@@ -151,7 +187,7 @@ class JsonSplitter {
   #startLine = 0;
   #from = 0;
 
-  *take(bytes: Buffer, line: number): Generator<{ readonly bytes: Buffer; readonly line: number }> {
+  *take(bytes: Buffer, line: number): Generator<Piece> {
     this.#from = 0;
     for (let i = 0; i < bytes.length; i += 1) {
       const c = bytes[i] ?? 0;
@@ -184,14 +220,14 @@ class JsonSplitter {
     if (this.#size < 16 * MAX_RECORD) this.#parts.push(part);
     this.#size += part.length;
   }
-  #cut(): { readonly bytes: Buffer; readonly line: number } {
+  #cut(): Piece {
     const bytes = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#size = 0;
     return { bytes, line: this.#startLine };
   }
   /** What is left when the document ends too early is a record too: it becomes a dead letter that says so. */
-  *end(): Generator<{ readonly bytes: Buffer; readonly line: number }> { if (this.#size > 0) yield this.#cut(); }
+  *end(): Generator<Piece> { if (this.#size > 0) yield this.#cut(); }
 }
 
 const yearless = /^(<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;

@@ -25,6 +25,11 @@ describe('records of a file', () => {
     ['a document that ends too early', '[\n {"a":1},\n {"b":\n', ['2:{"a":1}', '3:{"b":']],
     ['escaped quotes', '[\n {"a":"\\"}"}\n]', ['2:{"a":"\\"}"}']],
     ['half a JSON line is a line', '{"a": "b\n{"a":1}\n', ['1:{"a": "b', '2:{"a":1}']],
+    ['an export with a header', '\uFEFFDate (UTC),User,"IP address",Status\r\n2026-03-02,"Roe, Jane",192.0.2.7,\r\n\r\n2026-03-03,Bob,,"a\nb ""c"""\n', ['2:{"Date (UTC)":"2026-03-02","User":"Roe, Jane","IP address":"192.0.2.7"}', '4:{"Date (UTC)":"2026-03-03","User":"Bob","Status":"a\\nb \\"c\\""}']],
+    ['an export with semicolons', 'time;user;ip;result\n1;ann;::1;ok', ['2:{"time":"1","user":"ann","ip":"::1","result":"ok"}']],
+    ['a row with too many cells, and a quote that never ends', 'time,user,ip,result\n1,2,3,4,5\n1,"2,3,4\nx', ['2:1,2,3,4,5', '3:1,"2,3,4 x']],
+    ['values in the first line are no header', '1,2026/03/02 10:00:00,012345,GLOBALPROTECT\n2,b,c,d', ['1:1,2026/03/02 10:00:00,012345,GLOBALPROTECT', '2:2,b,c,d']],
+    ['too few names are no header', 'time,user,ip\n1,2,3', ['1:time,user,ip', '2:1,2,3']],
     ['nothing', '', []],
   ])('%s', async (name, content, expected) => { expect(await read(`${name.replace(/\W/g, '')}.log`, content)).toEqual(expected); });
   it('unpacks .gz and keeps the numbers of lines', async () => { expect(await read('x.log.gz', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });
