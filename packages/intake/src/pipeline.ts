@@ -31,19 +31,20 @@ export interface Processed {
 
 interface Mutable { observations: Observation[]; dropped: Record<string, number>; deadLetters: Rejected[]; envelope: string; source: string }
 
-/** Message in, observations out: decode, choose the source, parse, name, enrich. Never throws; holds no state between messages. */
+/** Message in, observations out: decode, choose the source, parse, name, enrich. Never throws; of one message the next depends in nothing but speed. */
 export class Pipeline {
-  readonly #sources: readonly Source[];
+  /** Whose record came last stands first: a topic or a file is of one source or few, and no two sources claim one record. */
+  readonly #sources: Source[];
   readonly #byId: ReadonlyMap<string, Source>;
   readonly #enrich: Enrich | undefined;
   readonly #ports: DecodePorts;
   readonly #maxFuture: number;
 
   constructor({ sources, enrich, inflate, maxFuture }: PipelineOptions) {
-    this.#sources = sources;
+    this.#sources = [...sources];
     this.#byId = new Map(sources.map((source) => [source.id, source]));
     this.#enrich = enrich;
-    const isClaimed = (part: Unwrapped, { pinned }: RawRecord): boolean => (pinned === undefined ? undefined : this.#byId.get(pinned))?.matches(part) ?? sources.some((source) => source.matches(part));
+    const isClaimed = (part: Unwrapped, { pinned }: RawRecord): boolean => (pinned === undefined ? undefined : this.#byId.get(pinned))?.matches(part) ?? this.#find(part) !== undefined;
     this.#ports = inflate === undefined ? { isClaimed } : { inflate, isClaimed };
     this.#maxFuture = maxFuture ?? Infinity;
   }
@@ -71,7 +72,17 @@ export class Pipeline {
 
   #choose(part: Unwrapped, pinned: string | undefined): Source | undefined {
     const known = pinned === undefined ? undefined : this.#byId.get(pinned);
-    return known ?? this.#sources.find((source) => source.matches(part));
+    return known ?? this.#find(part);
+  }
+
+  #find(part: Unwrapped): Source | undefined {
+    const at = this.#sources.findIndex((source) => source.matches(part));
+    const source = this.#sources[at];
+    if (source !== undefined && at > 0) {
+      this.#sources.splice(at, 1);
+      this.#sources.unshift(source);
+    }
+    return source;
   }
 
   #parse(part: Unwrapped, record: RawRecord, out: Mutable): void {
