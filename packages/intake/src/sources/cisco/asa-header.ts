@@ -45,7 +45,8 @@ export function headingOf({ raw, time, host }: Unwrapped, before: string, { rece
   const hostname = named !== undefined && /^\d{4}-\d\d-\d\dT/.test(named) ? undefined : named;
   const configured = zone !== undefined && isTimeZone(zone) ? { receivedAt, zone } : { receivedAt };
   const zoned = own === undefined || 'zone' in configured ? undefined : zonedTime(own, receivedAt);
-  return { time: zoned ?? time ?? stampOf(before, host, configured), hostname };
+  // A stamp that the header's reader left in the text is nearer to the event than what carried the line.
+  return { time: zoned ?? stampOf(before, host, configured) ?? time, hostname };
 }
 
 /** Some collectors put their stamp before a priority and the sender's address. */
