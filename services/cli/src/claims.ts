@@ -11,14 +11,17 @@ export type ClaimPaths = Readonly<Partial<Record<ClaimKind, string>>>;
 /** A folder of photographs is no reason for a thousand lines. */
 const MOST_NAMED = 10;
 
+/** A claims file, and where it lies when it was taken out of an archive. */
+export interface FoundClaims { readonly kind: ClaimKind; readonly path: string; readonly at: string }
+
 /** Parts what lies in the folders into claims and logs; what is neither (an image, an archive) is told in one line and left out. */
-export async function sortFiles(files: readonly FoundFile[], warn: (line: string) => void): Promise<{ readonly logs: readonly FoundFile[]; readonly claims: readonly { kind: ClaimKind; path: string }[] }> {
+export async function sortFiles(files: readonly FoundFile[], warn: (line: string) => void): Promise<{ readonly logs: readonly FoundFile[]; readonly claims: readonly FoundClaims[] }> {
   const logs: FoundFile[] = [];
-  const claims: { kind: ClaimKind; path: string }[] = [];
+  const claims: FoundClaims[] = [];
   let leftOut = 0;
   for (const file of files) {
     // A file that cannot be read counts as a log: reading it says so, and the others are read.
-    const head = await headOf(file.path).catch(() => undefined);
+    const head = await headOf(file.at ?? file.path).catch(() => undefined);
     const binary = head === undefined ? undefined : binaryKind(head);
     if (binary !== undefined) {
       leftOut += 1;
@@ -27,19 +30,19 @@ export async function sortFiles(files: readonly FoundFile[], warn: (line: string
     }
     const kind = head === undefined || file.path.endsWith('.gz') ? undefined : kindOfClaimsFile(file.path, head.toString('utf8'));
     if (kind === undefined) logs.push(file);
-    else if (kind !== 'truth') claims.push({ kind, path: file.path }); // the answers of a simulation are not for the one who searches
+    else if (kind !== 'truth') claims.push({ kind, path: file.path, at: file.at ?? file.path }); // the answers of a simulation are not for the one who searches
   }
   if (leftOut > MOST_NAMED) warn(`${String(leftOut - MOST_NAMED)} more files left out: no text`);
   return { logs, claims };
 }
 
 /** Loads claims named by the user and found beside the logs; of a kind that is named, those found are left alone. What is wrong is told through `warn`. */
-export async function readClaims(named: ClaimPaths, found: readonly { kind: ClaimKind; path: string }[], warn: (line: string) => void): Promise<Claims> {
+export async function readClaims(named: ClaimPaths, found: readonly FoundClaims[], warn: (line: string) => void): Promise<Claims> {
   const given = Object.entries(named) as [ClaimKind, string][]; // keys of ClaimPaths
-  const wanted = [...given.map(([kind, path]) => ({ kind, path })), ...found.filter(({ kind }) => named[kind] === undefined)];
+  const wanted = [...given.map(([kind, path]) => ({ kind, path, at: path })), ...found.filter(({ kind }) => named[kind] === undefined)];
   const files: ClaimsFile[] = [];
-  for (const { kind, path } of wanted) {
-    try { files.push({ kind, name: path, text: await readFile(path, 'utf8') }); } catch (error) { throw pathError(path, error); }
+  for (const { kind, path, at } of wanted) {
+    try { files.push({ kind, name: path, text: await readFile(at, 'utf8') }); } catch (error) { throw pathError(path, error); }
   }
   const { claims, errors } = loadClaims(files, files.length === 0 ? undefined : await openGeocoder());
   // Half a claims file is worse than none: people who are not in it would be strangers.

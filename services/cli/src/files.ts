@@ -11,7 +11,7 @@ export class PathError extends Error {}
 /** Longer lines are passed on cut at this length, so that they become dead letters instead of filling the memory. */
 const MAX_RECORD = 1_100_000;
 
-export interface FoundFile { readonly path: string; readonly mtimeMs: number; readonly size: number }
+export interface FoundFile { readonly path: string; readonly mtimeMs: number; readonly size: number; /** Where it lies when that is not its path: what was taken out of an archive. */ readonly at?: string }
 
 /**
  * All files under the given paths, sorted; hidden files and folders are left out. A path that is named must be there; what cannot be read below it
@@ -238,7 +238,7 @@ export async function writtenAt(file: FoundFile): Promise<number> {
   let newest = Number.NEGATIVE_INFINITY;
   let needs = false;
   let seen = 0;
-  for await (const { bytes } of linesOf(file.path)) {
+  for await (const { bytes } of linesOf(file.at ?? file.path)) {
     seen += 1;
     const head = bytes.subarray(0, 400).toString('latin1');
     needs ||= yearless.test(head);
@@ -254,5 +254,5 @@ export async function writtenAt(file: FoundFile): Promise<number> {
 /** A file as records for intake. */
 export async function* rawRecords(file: FoundFile, pinned?: string): AsyncGenerator<RawRecord> {
   const receivedAt = file.path === '-' ? file.mtimeMs : await writtenAt(file); // standard input can be read only once
-  for await (const { bytes, line } of recordsOf(file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...(pinned !== undefined && { pinned }) };
+  for await (const { bytes, line } of recordsOf(file.at ?? file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...(pinned !== undefined && { pinned }) };
 }

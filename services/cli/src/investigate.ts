@@ -7,6 +7,7 @@ import { Sight, withNetworks } from '@winnow/detection';
 import { asDetectionStore, blindIn, type DetectionStore, type Outcome, replay, settingsOf, tunedCatalogue } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
 import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
+import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
@@ -61,7 +62,13 @@ export interface Onlooker { readonly timelines: (read: ReadonlyMap<string, Timel
 
 export async function search(paths: readonly string[], options: InvestigateOptions, around: Surroundings, onlooker?: Onlooker): Promise<Found> {
   await checkOptions(options);
-  const files = await findFiles(paths, around.warn);
+  const packed = await findFiles(paths, around.warn);
+  const room = await mkdtemp(join(tmpdir(), 'winnow-unpacked-'));
+  try { return await searchFiles(paths, await unpacked(packed, room, around.warn), { options, around, onlooker }); } finally { await rm(room, { recursive: true, force: true }).catch(() => undefined); }
+}
+
+interface Search { readonly options: InvestigateOptions; readonly around: Surroundings; readonly onlooker: Onlooker | undefined }
+async function searchFiles(paths: readonly string[], files: readonly FoundFile[], { options, around, onlooker }: Search): Promise<Found> {
   if (files.length === 0) throw new UsageError(`${paths.join(', ')}: no file in there; name a folder of logs or log files`);
   const sorted = await sortFiles(files, around.warn);
   if (sorted.logs.length === 0) throw new UsageError(`${paths.join(', ')}: no log in there${sorted.claims.length > 0 ? ', only claims files' : ''}`);

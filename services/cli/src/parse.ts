@@ -1,12 +1,15 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Config } from '@winnow/platform';
-import { Claims, noClaims } from '@winnow/core';
+import { Claims, noClaims, type Observation } from '@winnow/core';
 import { inflate } from '@winnow/collector';
 import { Enricher, Pipeline, type Processed, sources, withPerson } from '@winnow/intake';
+import { unpacked } from './archives.ts';
 import { binaryKind } from './binary.ts';
 import { type ClaimPaths, readClaims } from './claims.ts';
 import { UsageError } from './errors.ts';
-import { headOf, pathError, rawRecords } from './files.ts';
+import { type FoundFile, headOf, pathError, rawRecords } from './files.ts';
 import { OPEN_KEY, portsOf, type Surroundings } from './investigate.ts';
 
 export interface ParseOptions { readonly source?: string; readonly enrich?: boolean; readonly claims: ClaimPaths; readonly config: Config }
@@ -21,15 +24,22 @@ export async function parse(path: string, options: ParseOptions, around: Surroun
   const claims = Object.keys(options.claims).length === 0 ? new Claims(noClaims) : await readClaims(options.claims, [], around.warn);
   const enrich = options.enrich === true ? new Enricher({ ports: await portsOf(options.config), claims: () => claims, accountKey: OPEN_KEY }) : undefined;
   const pipeline = new Pipeline({ sources, inflate, ...(enrich !== undefined && { enrich }) });
-  const mtimeMs = path === '-' ? around.now() : await stat(path).then((s) => s.mtimeMs, (error: unknown) => { throw pathError(path, error); });
-  if (path !== '-') {
-    const binary = binaryKind(await headOf(path));
-    if (binary !== undefined) { around.warn(`${path}:1: encoding: ${binary}`); return; }
-  }
-  for await (const record of rawRecords({ path, mtimeMs, size: 0 }, options.source)) {
+  const tell = enrich === undefined ? (o: Observation) => o : (o: Observation) => withPerson(o, claims);
+  const named = path === '-' ? { path, mtimeMs: around.now(), size: 0 } : await stat(path).then(({ mtimeMs, size }) => ({ path, mtimeMs, size }), (error: unknown) => { throw pathError(path, error); });
+  const room = await mkdtemp(join(tmpdir(), 'winnow-unpacked-'));
+  try {
+    for (const file of await unpacked([named], room, around.warn)) await parseFile(file, { pipeline, pinned: options.source, tell, around });
+  } finally { await rm(room, { recursive: true, force: true }).catch(() => undefined); }
+}
+
+interface Parsing { readonly pipeline: Pipeline; readonly pinned: string | undefined; readonly tell: (o: Observation) => unknown; readonly around: Surroundings }
+async function parseFile(file: FoundFile, { pipeline, pinned, tell, around }: Parsing): Promise<void> {
+  const binary = file.path === '-' ? undefined : binaryKind(await headOf(file.at ?? file.path));
+  if (binary !== undefined) { around.warn(`${file.path}:1: encoding: ${binary}`); return; }
+  for await (const record of rawRecords(file, pinned)) {
     const made = pipeline.process(record);
-    tellRejected(made, `${path}:${String(record.line ?? 1)}`, around);
-    for (const o of made.observations) around.out(`${JSON.stringify(enrich === undefined ? o : withPerson(o, claims))}\n`);
+    tellRejected(made, `${file.path}:${String(record.line ?? 1)}`, around);
+    for (const o of made.observations) around.out(`${JSON.stringify(tell(o))}\n`);
   }
 }
 
