@@ -29,6 +29,9 @@ export interface Processed {
   readonly source: string;
 }
 
+/** One record of a message, and what became of it; without `part` it could not be taken out. */
+export interface Traced { readonly part?: Unwrapped; readonly processed: Processed }
+
 interface Mutable { observations: Observation[]; dropped: Record<string, number>; deadLetters: Rejected[]; envelope: string; source: string }
 
 /** Message in, observations out: decode, choose the source, parse, name, enrich. Never throws; of one message the next depends in nothing but speed. */
@@ -50,7 +53,7 @@ export class Pipeline {
   }
 
   process(record: RawRecord): Processed {
-    const out: Mutable = { observations: [], dropped: {}, deadLetters: [], envelope: '', source: '' };
+    const out = nothing();
     const parts = unwrap(record, this.#ports);
     if (parts.length === 0) out.dropped['empty'] = 1;
     parts.forEach((part, index) => {
@@ -58,6 +61,16 @@ export class Pipeline {
       else this.#one(part, record, out);
     });
     return out;
+  }
+
+  /** The same, told part by part: for people who want to see what is made of a record. */
+  trace(record: RawRecord): readonly Traced[] {
+    return unwrap(record, this.#ports).map((part, index) => {
+      const out = nothing();
+      if ('kind' in part) return { processed: { ...out, deadLetters: [{ reason: part.reason, detail: part.detail, index }] } };
+      this.#one(part, record, out);
+      return { part, processed: out };
+    });
   }
 
   #one(part: Unwrapped, record: RawRecord, out: Mutable): void {
@@ -108,6 +121,8 @@ export class Pipeline {
     out.observations.push(this.#enrich === undefined ? observation : this.#enrich.enrich(observation, record.realm === undefined ? {} : { realm: record.realm }));
   }
 }
+
+const nothing = (): Mutable => ({ observations: [], dropped: {}, deadLetters: [], envelope: '', source: '' });
 
 function contextOf({ receivedAt, zone, realm }: RawRecord): SourceContext {
   if (zone === undefined && realm === undefined) return { receivedAt };

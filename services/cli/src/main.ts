@@ -36,11 +36,11 @@ configured(withClaims(program.command('investigate').description('everything, em
   .action(async (paths: string[], o: ClaimOptions & { config?: string; data?: string; html?: string; json?: boolean; source?: string }) => {
     await investigate(paths, { claims: claimsOf(o), config: configOf(o.config, env), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...(o.source !== undefined && { source: o.source }) }, around);
   });
-configured(withClaims(program.command('parse').description('one observation per line as JSON; what cannot be read goes to stderr').argument('<path>', 'a log file, or - for standard input')))
-  .option('--source <id>', 'the source of all lines').option('--enrich', 'add place, network, person and device')
+configured(withClaims(program.command('parse').description('one observation per line as JSON; what cannot be read goes to stderr').argument('<path>', 'a log file, or - for standard input; with --explain also a record itself')))
+  .option('--source <id>', 'the source of all lines').option('--enrich', 'add place, network, person and device').option('--explain', 'as text: envelope, source, where each field comes from, what nothing was made of')
   .addHelpText('after', `\nSources (winnow sources tells more):\n${sourceLines()}`)
-  .action(async (path: string, o: ClaimOptions & { config?: string; source?: string; enrich?: boolean }) => {
-    await parse(path, { claims: claimsOf(o), config: configOf(o.config, env), ...(o.source !== undefined && { source: o.source }), ...(o.enrich !== undefined && { enrich: o.enrich }) }, around);
+  .action(async (path: string, o: ClaimOptions & { config?: string; source?: string; enrich?: boolean; explain?: boolean }) => {
+    await parse(path, { claims: claimsOf(o), config: configOf(o.config, env), ...(o.explain !== undefined && { explain: o.explain }), ...(o.source !== undefined && { source: o.source }), ...(o.enrich !== undefined && { enrich: o.enrich }) }, around);
   });
 program.command('simulate').description('a company with hidden frauds, in vendor formats; the same seed gives the same bytes')
   .requiredOption('--people <n>', 'people in the company', whole(1)).requiredOption('--days <n>', 'days of logs', whole(1)).requiredOption('--seed <n>', 'any number or word').requiredOption('--out <dir>', 'folder to write to')
