@@ -9,6 +9,7 @@ import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intak
 import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
+import { Coverage } from './coverage.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
@@ -20,7 +21,7 @@ export const OPEN_KEY = 'winnow-investigate';
 export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
-export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
+export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** What was found in each file. */ readonly coverage: Coverage; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
 
 /** Geography and lists, as configured. */
 export const portsOf = ({ geo, lists }: Config): Promise<EnrichPorts> => openPorts({ ...geo, lists: listFolders(lists.folder) });
@@ -40,6 +41,7 @@ export async function investigate(paths: readonly string[], options: Investigate
   for (const [i, c] of cases.entries()) around.out(`\n${caseText(c, i + 1, telling)}\n`);
   const dead = deadLetterText(found, telling);
   if (dead !== '') around.out(`\n${dead}\n`);
+  around.out(`\n${['what was read', ...found.coverage.lines(around.width).map((line) => `  ${line}`)].join('\n')}\n`);
   if (found.blind.length > 0) around.out(`\n${blindText(found.blind, telling)}\n`);
 }
 
@@ -125,14 +127,15 @@ function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): D
   return { ...store, timelines: async (...wanted) => { const read = await store.timelines(...wanted); onlooker.timelines(read, claims); return read; } };
 }
 
-async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn'>> {
+async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
   const intake = new Intake(await portsOf(options.config), OPEN_KEY);
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
-  const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), waiting: new Set(), failure: undefined };
+  const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), coverage: new Coverage(), waiting: new Set(), failure: undefined };
   const size = logs.reduce((sum, f) => sum + f.size, 0);
   let done = 0;
   for (const file of logs) {
+    counted.coverage.open(file.path);
     try {
       await readFileInto(file, { intake, writer, counted, options, tell: (records) => { around.progress(`reading ${file.path}: ${records.toLocaleString('en-US')} records, ${String(Math.round((100 * done) / Math.max(1, size)))} % of the files`); } });
     } catch (error) {
@@ -147,7 +150,7 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
   return counted;
 }
 
-interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; /** Pieces that are not stored yet. */ readonly waiting: Set<Promise<void>>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
+interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; readonly coverage: Coverage; /** Pieces that are not stored yet. */ readonly waiting: Set<Promise<void>>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
 
 interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
 const PIECE = 2000;
@@ -169,6 +172,7 @@ async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
 async function store(piece: readonly RawRecord[], { intake, writer, counted, tell }: Filling): Promise<void> {
   const observations = piece.flatMap((record) => {
     const made = intake.process(record);
+    counted.coverage.add(record.path ?? '', made);
     for (const { reason } of made.deadLetters) counted.deadLetters.set(reason, (counted.deadLetters.get(reason) ?? 0) + 1);
     if (made.deadLetters.length > 0) counted.deadIn.set(record.path ?? '', (counted.deadIn.get(record.path ?? '') ?? 0) + made.deadLetters.length);
     return made.observations;

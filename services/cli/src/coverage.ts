@@ -1,0 +1,54 @@
+import { type Processed } from '@winnow/intake';
+import { visible } from './safe-text.ts';
+import { counted, wrap } from './text.ts';
+
+interface FileCount { records: number; observations: number; readonly sources: Map<string, number>; readonly dropped: Map<string, number>; readonly dead: Map<string, number> }
+
+const count = (of: Map<string, number>, key: string, n = 1): void => { of.set(key, (of.get(key) ?? 0) + n); };
+const byNumber = (of: ReadonlyMap<string, number>): readonly (readonly [string, number])[] => [...of].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const n = (value: number): string => value.toLocaleString('en-US');
+const MOST_FILES = 40;
+const MOST_REASONS = 4;
+
+/** What was found in each file: which sources, what became of the records, why the others were left alone. */
+export class Coverage {
+  readonly #files = new Map<string, FileCount>();
+
+  /** Without this a file of which nothing could be taken would not be told of. */
+  open(path: string): void { this.#of(path); }
+
+  add(path: string, { source, observations, dropped, deadLetters }: Processed): void {
+    const file = this.#of(path);
+    file.records += 1;
+    file.observations += observations.length;
+    if (source !== '') count(file.sources, source);
+    for (const [reason, times] of Object.entries(dropped)) count(file.dropped, reason, times);
+    for (const { reason } of deadLetters) count(file.dead, reason);
+  }
+
+  #of(path: string): FileCount {
+    let file = this.#files.get(path);
+    if (file === undefined) this.#files.set(path, file = { records: 0, observations: 0, sources: new Map(), dropped: new Map(), dead: new Map() });
+    return file;
+  }
+
+  /** A line or two per file, those with most records first. */
+  lines(width: number): readonly string[] {
+    const files = [...this.#files].sort((a, b) => b[1].records - a[1].records || (a[0] < b[0] ? -1 : 1));
+    const told = files.slice(0, MOST_FILES).flatMap(([path, file]) => wrap(`${visible(path)}: ${fileText(file)}`, Math.max(40, width - 4)).map((line, i) => (i === 0 ? line : `    ${line}`)));
+    return files.length > MOST_FILES ? [...told, `and ${counted(files.length - MOST_FILES, 'more file')}`] : told;
+  }
+}
+
+function fileText({ records, observations, sources, dropped, dead }: FileCount): string {
+  if (records === 0) return 'no record in there';
+  const of = sources.size === 0 ? 'of no source that is known' : `of ${byNumber(sources).map(([id, times]) => (times === records ? id : `${id} ${n(times)}`)).join(', ')}`;
+  return [`${counted(records, 'record')} ${of}`, counted(observations, 'observation'), reasons('left alone', dropped), reasons('could not be read', dead)].filter((part) => part !== '').join('; ');
+}
+
+function reasons(what: string, of: ReadonlyMap<string, number>): string {
+  if (of.size === 0) return '';
+  const all = byNumber(of);
+  const rest = all.slice(MOST_REASONS).reduce((sum, [, times]) => sum + times, 0);
+  return `${what}: ${all.slice(0, MOST_REASONS).map(([reason, times]) => `${reason} ${n(times)}`).join(', ')}${rest > 0 ? `, others ${n(rest)}` : ''}`;
+}
