@@ -2,13 +2,14 @@ import { type Source } from '../types.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { ecs } from './ecs.ts';
+import { workspaceLogin } from './google/workspace-login.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
 import { systemLog } from './okta/system-log.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 
-const vendors: readonly Source[] = [asa, duo, globalprotect, entraSignin, m365Audit, systemLog, results];
+const vendors: readonly Source[] = [asa, duo, globalprotect, workspaceLogin, entraSignin, m365Audit, systemLog, results];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
