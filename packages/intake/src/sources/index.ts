@@ -1,4 +1,5 @@
 import { type Source } from '../types.ts';
+import { cloudtrail } from './aws/cloudtrail.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { ecs } from './ecs.ts';
@@ -9,7 +10,7 @@ import { systemLog } from './okta/system-log.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 
-const vendors: readonly Source[] = [asa, duo, globalprotect, workspaceLogin, entraSignin, m365Audit, systemLog, results];
+const vendors: readonly Source[] = [cloudtrail, asa, duo, globalprotect, workspaceLogin, entraSignin, m365Audit, systemLog, results];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
