@@ -1,6 +1,6 @@
 import { isObject, parseJson } from '../../decode/json.ts';
 import { parseTime } from '../../normalise.ts';
-import { at, flagOf, itemsAt, saidAt } from '../../paths.ts';
+import { at, flagOf, itemsAt, said, saidAt } from '../../paths.ts';
 import { type JsonObject, type SourceContext } from '../../types.ts';
 
 /** Members that one export has as objects and the next as JSON in a string. */
@@ -17,11 +17,14 @@ function opened(record: JsonObject): JsonObject {
   return { ...record, ...out };
 }
 
-/** All of a sign-in's fields on one level, whichever way it came: what diagnostic settings put into `properties` stands beside the rest. */
+const PREFIX = 'properties.';
+/** All of a sign-in's fields on one level, whichever way it came: what diagnostic settings put into `properties`, or a SIEM flattened from it, stands beside the rest. */
 export function viewOf(record: JsonObject): JsonObject {
   const outer = opened(record);
   const { properties } = outer;
-  return isObject(properties) ? { ...outer, ...opened(properties) } : outer;
+  if (isObject(properties)) return { ...outer, ...opened(properties) };
+  const flat = Object.keys(outer).filter((key) => key.startsWith(PREFIX));
+  return flat.length === 0 ? outer : { ...outer, ...opened(Object.fromEntries(flat.map((key) => [key.slice(PREFIX.length), outer[key]]))) };
 }
 
 /** Where a field stands: Graph and diagnostic settings, Log Analytics, the portal's CSV. */
@@ -45,21 +48,28 @@ const names = {
 } as const;
 type Name = keyof typeof names;
 
-/** Some SIEMs flatten `properties` into the keys. */
-const everywhere = (paths: readonly string[]): readonly string[] => [...paths, ...paths.map((path) => `properties.${path}`)];
-const paths: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(names).map(([name, list]) => [name, everywhere(list)]));
+type Path = readonly string[];
+// Split once: renewals of tokens are the most frequent records that there are.
+const split = (list: readonly string[]): readonly Path[] => list.map((path) => path.split('.'));
+const paths: ReadonlyMap<string, readonly Path[]> = new Map(Object.entries(names).map(([name, list]) => [name, split(list)]));
 
-export const field = (view: JsonObject, name: Name): string | undefined => saidAt(view, ...(paths.get(name) ?? []));
+function firstSaid(view: JsonObject, list: readonly Path[]): string | undefined {
+  for (const path of list) {
+    const found = said(at(view, ...path));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+export const field = (view: JsonObject, name: Name): string | undefined => firstSaid(view, paths.get(name) ?? []);
 
 /** The first of these that is true or false, `True` and `Yes` included. */
-function flagAt(view: JsonObject, ...where: readonly string[]): boolean | undefined {
-  return where.map((path) => flagOf(at(view, ...path.split('.')))).find((flag) => flag !== undefined);
-}
-const inDevice = (name: string): readonly string[] => ['deviceDetail', 'DeviceDetail', 'DeviceDetail_dynamic', 'DeviceDetail_string', 'properties.deviceDetail'].map((where) => `${where}.${name}`);
-export const managedOf = (view: JsonObject): boolean | undefined => flagAt(view, ...inDevice('isManaged'), 'Managed');
-export const compliantOf = (view: JsonObject): boolean | undefined => flagAt(view, ...inDevice('isCompliant'), 'Compliant');
-export const interactiveOf = (view: JsonObject): boolean | undefined => flagAt(view, ...everywhere(['isInteractive', 'IsInteractive']));
-export const throughGsa = (view: JsonObject): boolean => flagAt(view, ...everywhere(['isThroughGlobalSecureAccess', 'IsThroughGlobalSecureAccess', 'Through Global Secure Access'])) === true;
+const flagAt = (view: JsonObject, list: readonly Path[]): boolean | undefined => list.map((path) => flagOf(at(view, ...path))).find((flag) => flag !== undefined);
+const inDevice = (name: string, column: string): readonly Path[] => [...['deviceDetail', 'DeviceDetail', 'DeviceDetail_dynamic', 'DeviceDetail_string'].map((where) => [where, name]), [column]];
+const flags = { managed: inDevice('isManaged', 'Managed'), compliant: inDevice('isCompliant', 'Compliant'), interactive: split(['isInteractive', 'IsInteractive']), gsa: split(['isThroughGlobalSecureAccess', 'IsThroughGlobalSecureAccess', 'Through Global Secure Access']) };
+export const managedOf = (view: JsonObject): boolean | undefined => flagAt(view, flags.managed);
+export const compliantOf = (view: JsonObject): boolean | undefined => flagAt(view, flags.compliant);
+export const interactiveOf = (view: JsonObject): boolean | undefined => flagAt(view, flags.interactive);
+export const throughGsa = (view: JsonObject): boolean => flagAt(view, flags.gsa) === true;
 
 const stamp = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d{2}):(\d{2})(?:\.\d{1,9})? (AM|PM)$/i;
 /** The portal's exports are in American: `3/4/2026, 1:05:09.123 PM`, in UTC as their column says. */
@@ -70,11 +80,11 @@ function american(text: string): string {
   return `${year}-${month}-${day}T${String(hours)}:${minute ?? ''}:${second ?? ''}Z`;
 }
 
-const times = everywhere(['createdDateTime', 'CreatedDateTime', 'CreatedDateTime [UTC]', 'time', 'TimeGenerated', 'TimeGenerated [UTC]', 'Date (UTC)']);
+const times = split(['createdDateTime', 'CreatedDateTime', 'CreatedDateTime [UTC]', 'time', 'TimeGenerated', 'TimeGenerated [UTC]', 'Date (UTC)']);
 /** All times are UTC, with a zone or without. */
 export function timeOf(view: JsonObject, { receivedAt }: SourceContext): number | undefined {
   for (const path of times) {
-    const text = saidAt(view, path);
+    const text = said(at(view, ...path));
     const time = text === undefined ? undefined : parseTime(american(text), receivedAt);
     if (time !== undefined) return time;
   }
@@ -85,7 +95,7 @@ export interface Step { readonly method: string; readonly succeeded: boolean | u
 
 /** What was asked for, in the order in which it was answered. */
 export function stepsOf(view: JsonObject): readonly Step[] {
-  return ['authenticationDetails', 'AuthenticationDetails', 'properties.authenticationDetails'].flatMap((path) => itemsAt(view, path.split('.'), ['authenticationMethod', 'succeeded'])).flatMap((item) => {
+  return ['authenticationDetails', 'AuthenticationDetails'].flatMap((name) => itemsAt(view, [name], ['authenticationMethod', 'succeeded'])).flatMap((item) => {
     const method = saidAt(item, 'authenticationMethod');
     return method === undefined ? [] : [{ method, succeeded: isObject(item) ? flagOf(item['succeeded']) : undefined }];
   });
