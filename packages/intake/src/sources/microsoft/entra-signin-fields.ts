@@ -48,9 +48,15 @@ export function viewOf(record: JsonObject): JsonObject {
 /** Where each field stands in a view. */
 const names = {
   user: ['userPrincipalName'], userId: ['userId'], ip: ['ipAddress', 'callerIpAddress'], code: ['status.errorCode', 'resultType'], status: ['status'], id: ['id'], session: ['sessionId'], agent: ['userAgent'], category: ['category', 'type'], asn: ['autonomousSystemNumber'],
-  token: ['incomingTokenType'], gsaIp: ['globalSecureAccessIpAddress'], mfa: ['mfaDetail.authMethod'], deviceId: ['deviceDetail.deviceId'], deviceName: ['deviceDetail.displayName'], os: ['deviceDetail.operatingSystem'],
+  gsaIp: ['globalSecureAccessIpAddress'], mfa: ['mfaDetail.authMethod'], deviceId: ['deviceDetail.deviceId'], deviceName: ['deviceDetail.displayName'], os: ['deviceDetail.operatingSystem'],
 } as const;
 export const field = (view: JsonObject, name: keyof typeof names): string | undefined => saidAt(view, ...names[name]);
+
+/** Kinds of token that were shown, `primaryRefreshToken` among them: one, or a list. */
+export function tokensOf(view: JsonObject): readonly string[] {
+  const kinds = view['incomingTokenType'];
+  return (Array.isArray(kinds) ? kinds.slice(0, 8) : [kinds]).flatMap((kind) => said(kind) ?? []);
+}
 
 export const managedOf = (view: JsonObject): boolean | undefined => flagOf(at(view, 'deviceDetail', 'isManaged'));
 export const compliantOf = (view: JsonObject): boolean | undefined => flagOf(at(view, 'deviceDetail', 'isCompliant'));

@@ -3,7 +3,7 @@ import { known } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
 import { userOf } from './account.ts';
 import { type Verdict, verdictOfCode } from './codes.ts';
-import { compliantOf, eventTypesOf, field, interactiveOf, managedOf, type Step, stepsOf, throughGsa, timeOf, viewOf } from './entra-signin-fields.ts';
+import { compliantOf, eventTypesOf, field, interactiveOf, managedOf, type Step, stepsOf, throughGsa, timeOf, tokensOf, viewOf } from './entra-signin-fields.ts';
 
 /** By category and by name of the Log Analytics table, in small letters. */
 type Category = 'SignInLogs' | 'NonInteractiveUserSignInLogs' | 'ADFSSignInLogs' | 'app';
@@ -62,7 +62,7 @@ const microsoft = new Set(['8068', '8069', '8070', '8071', '8072', '8073', '8074
  */
 function silently(view: JsonObject, verdict: Verdict): Told {
   if (verdict === 'block') return failed('blocked', 'password-proven');
-  const bound = /primary/i.test(field(view, 'token') ?? '') && field(view, 'deviceId') !== undefined;
+  const bound = tokensOf(view).some((kind) => /primary/i.test(kind)) && field(view, 'deviceId') !== undefined;
   if (verdict === 'success') return bound && !isMicrosofts(view) ? entered : other('success');
   return other(verdict === 'interrupt' || verdict === 'unknown' ? 'unknown' : 'failure');
 }

@@ -45,6 +45,8 @@ const table: [string, string, Fields][] = [
   ['an application that does not exist', `other|failure|${jane}||`, signIn(700016)],
   ['a code that says nothing', `other|unknown|${jane}||`, signIn(null)],
   ['a machine renews its token', `login|success|${jane}||`, silent(0)],
+  ['the same with several tokens', `login|success|${jane}||`, silent(0, { incomingTokenType: ['refreshToken', 'primaryRefreshToken'] })],
+  ['as Log Analytics writes it', `login|success|${jane}||`, silent(0, { incomingTokenType: 'Primary Refresh Token' })],
   ['something else renews one', `other|success|${jane}||`, silent(0, { incomingTokenType: 'refreshToken' })],
   ['a machine without an id', `other|success|${jane}||`, silent(0, { deviceDetail: stranger })],
   ['Microsoft renews one', 'other|success|jane.roe@example.com|-||', silent(0, { autonomousSystemNumber: 8075 })],

@@ -46,7 +46,6 @@ const table: [string, string, Fields][] = [
   ['name under the actor', `login|success|${jane}|`, record('UserLoggedIn', { UserId: 'Not Available', Actor: [{ ID: 'jane.roe@example.com', Type: 5 }] })],
   ['nobody', 'drop no_user', failed('50034', { UserId: 'Not Available', UserKey: 'Not Available', Actor: [{ ID: '5f09333a-842c-47da-a157-57da27fcbca5', Type: 0 }] })],
   ['a service principal', 'drop no_user', record('UserLoggedIn', { UserType: 6, UserId: 'ServicePrincipal_1' })],
-  ['the same number of another member', `login|success|${jane}|`, record('UserLoggedIn', { AzureActiveDirectoryEventType: 6 })],
   ['mail', 'drop operation', record('MailItemsAccessed', { Workload: 'Exchange' })],
   ['no time', 'dead no_time', record('UserLoggedIn', { CreationTime: 'soon' })],
   ['damaged inside', 'dead json_syntax', { RecordId: 'x', Operation: 'UserLoggedIn', AuditData: '{"Operation":' }],
