@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { inflate } from '@winnow/collector';
-import { Pipeline, type Processed, sources } from '@winnow/intake';
+import { type Inflate, Pipeline, type Processed, sources } from '@winnow/intake';
 
 const root = new URL('./', import.meta.url);
 const logs = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).sort();
 const linesOf = (log: string): readonly string[] => readFileSync(new URL(log.replaceAll('\\', '/'), root), 'utf8').trimEnd().split('\n');
 
+const inflate: Inflate = (bytes, limit) => gunzipSync(bytes, { maxOutputLength: limit });
 const receivedAt = Date.UTC(2026, 2, 3, 0, 7, 11);
 const stamp = new Date(receivedAt).toISOString();
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));

@@ -142,7 +142,8 @@ function attemptOf(o: Observation): Omit<Sighting, 'km'> | undefined {
   const traits = o.winnow.traits ?? [];
   const ip = o.source?.ip;
   const networkClass = o.winnow.network?.class ?? 'unknown';
-  if (o.event.outcome !== 'failure' || !(traits.includes('password-proven') || traits.includes('blocked')) || ip === undefined || !saysPlace(networkClass)) return undefined;
+  // What the person themselves reported is somebody else's doing, with a stolen password.
+  if (o.event.outcome !== 'failure' || !traits.some((t) => t === 'password-proven' || t === 'blocked') || traits.includes('marked-fraud') || ip === undefined || !saysPlace(networkClass)) return undefined;
   return { at: Date.parse(o['@timestamp']), what: 'attempt', ip, observation: o.event.id, quality: placeQuality(networkClass), ...placeOf(o) };
 }
 

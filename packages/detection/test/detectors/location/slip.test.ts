@@ -15,6 +15,7 @@ const situations: Situation[] = [
   { name: 'a phone that approves from there again and again', seen: [...amid({ kind: 'mfa' }), ...[3, 15, 17].map((day) => seen({ at: on(day) + 40 * MINUTE, ...far, kind: 'mfa' }))], level: 'stay' },
   { name: 'the same phone, and once a session', seen: [...amid(), ...[3, 15, 17].map((day) => seen({ at: on(day) + 40 * MINUTE, ...far, kind: 'mfa' }))], level: 'slip' },
   { name: 'an attempt blocked after a proven password', seen: amid({ kind: 'login', outcome: 'failure', traits: ['blocked', 'password-proven'] }), level: 'slip' },
+  { name: 'an attempt that the person reported as somebody else\'s', seen: amid({ kind: 'login', outcome: 'failure', traits: ['password-proven', 'marked-fraud'] }), level: undefined },
   { name: 'before the exit is on in the morning', seen: amid({}, exit), level: 'slip' },
   { name: 'in the evening, after work and before the next morning', seen: [...daily(10, {}), seen({ at: on(12, 10) }), seen({ at: on(12, 12), ...far }), seen({ at: on(13, 0) })], level: 'slip' },
   { name: 'on the last day, an hour after usual work', seen: [...daily(10, {}), seen({ at: on(9, 15), ...far })], level: 'slip' },
