@@ -2,11 +2,12 @@ import { type Source } from '../types.ts';
 import { asa } from './cisco/asa.ts';
 import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
+import { connectSecure } from './ivanti/connect-secure.ts';
 import { systemLog } from './okta/system-log.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 
-const vendors: readonly Source[] = [asa, fortigate, globalprotect, systemLog, results];
+const vendors: readonly Source[] = [asa, connectSecure, fortigate, globalprotect, systemLog, results];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
