@@ -1,5 +1,6 @@
 import { type Source } from '../types.ts';
 import { asa } from './cisco/asa.ts';
+import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
@@ -7,7 +8,7 @@ import { systemLog } from './okta/system-log.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 
-const vendors: readonly Source[] = [asa, connectSecure, fortigate, globalprotect, systemLog, results];
+const vendors: readonly Source[] = [asa, connectSecure, fortigate, globalprotect, netscaler, systemLog, results];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
