@@ -9,8 +9,9 @@ import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
+import { sma } from './sonicwall/sma.ts';
 
-const vendors: readonly Source[] = [asa, connectSecure, firewall, fortigate, globalprotect, netscaler, openvpnServer, systemLog, results];
+const vendors: readonly Source[] = [asa, connectSecure, firewall, fortigate, globalprotect, netscaler, openvpnServer, sma, systemLog, results];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers

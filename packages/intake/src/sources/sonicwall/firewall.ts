@@ -22,8 +22,9 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 const unasked = new Set(['34', '244', '245', '746', '747', '748', '749', '750', '751', '753', '754', '755', '756', '757']);
 
 const isNumber = /^\d{1,5}$/;
+/** Secure Mobile Access numbers its messages in another way, and alone writes the time twice. */
 function matches({ text, pairs }: Unwrapped): boolean {
-  return text !== undefined && pairs !== undefined && pairs.has('sn') && pairs.has('fw') && pairs.has('time') && isNumber.test(pairs.get('m') ?? '');
+  return text !== undefined && pairs !== undefined && !pairs.has('vp_time') && pairs.has('sn') && pairs.has('fw') && pairs.has('time') && isNumber.test(pairs.get('m') ?? '');
 }
 
 type Pairs = ReadonlyMap<string, string>;

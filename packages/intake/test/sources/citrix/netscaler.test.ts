@@ -15,7 +15,7 @@ const read: readonly (readonly [what: string, line: string, expected: object])[]
   ['a session opens', login(), { user: jo, source: { ip }, user_agent: { original: 'Agent' }, observer: { vendor: 'Citrix', product: 'NetScaler', hostname: 'ns1' }, event: { action: 'login', type: ['start'] }, winnow: { kind: 'vpn-session-start', session: { id: '42' } } }],
   ['an address in the tunnel', login((text) => text.replace('"Mapped Ip"', '10.60.0.2')), { source: { ip, nat: { ip: '10.60.0.2' } } }],
   ['an older form', login((text) => text.replace(' 7 0 :', ' 7 :').replace('42 - User', '42- User')), { user: jo, winnow: { session: { id: '42' } } }],
-  ['a session closes', `${head}SSLVPN LOGOUT 7 0 : SessionId: 42 - ${body} - Duration 08:39:15  - LogoutMethod "TimedOut"`, { winnow: { kind: 'vpn-session-end', session: { id: '42' } } }],
+  ['a session closes', `${head}SSLVPN LOGOUT 7 0 : SessionId: 42 - ${body} - Duration 08:39:15  - LogoutMethod "TimedOut"`, { event: { duration: 31_155e9 }, winnow: { kind: 'vpn-session-end', session: { id: '42' } } }],
   ['a web application lets in', `${head}AAATM LOGIN 7 0 : ${body}`, { event: { outcome: 'success' }, winnow: { kind: 'login' } }],
   ['a web application is left', `${head}AAATM LOGOUT 7 0 :  ${body} - Duration 00:36:00`, { winnow: { kind: 'logout' } }],
   ['a login fails', `${head}AAA LOGIN_FAILED 7 0 :  User jdoe@example.com - Client_ip 203.0.113.7 - Failure_reason "Username/Password mismatch" - Browser curl/8 - x`, { source: { ip }, user_agent: { original: 'curl/8 - x' }, event: { outcome: 'failure' }, winnow: { kind: 'login' } }],

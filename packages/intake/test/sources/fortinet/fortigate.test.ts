@@ -15,7 +15,7 @@ const inner = { ip, nat: { ip: '10.8.0.5' } };
 const read: readonly (readonly [what: string, line: string, expected: object])[] = [
   ['tunnel up', ssl('tunnel-up'), { user: { name: 'jdoe' }, source: inner, observer: { vendor: 'Fortinet', product: 'FortiGate', hostname: 'fgt-1' }, event: { action: 'tunnel-up', outcome: 'success', type: ['start'] }, winnow: { kind: 'vpn-session-start', session: { id: '42' } } }],
   ['tunnel up of a known client', ssl('tunnel-up', 'fctuid="8F3A2C1D"'), { winnow: { device_id: '8F3A2C1D' } }],
-  ['tunnel down', ssl('tunnel-down', 'duration=61'), { source: inner, event: { type: ['end'] }, winnow: { kind: 'vpn-session-end' } }],
+  ['tunnel down', ssl('tunnel-down', 'duration=61'), { source: inner, event: { type: ['end'], duration: 61e9 }, winnow: { kind: 'vpn-session-end' } }],
   ['tunnel statistics', ssl('tunnel-stats', 'duration=61'), { source: inner, winnow: { kind: 'vpn-session-update' } }],
   ['portal opened', vpn('action="tunnel-up" tunneltype="ssl-web" tunnelid=42 remip=203.0.113.7 user="jdoe"'), { source: { ip }, event: { outcome: 'success', action: 'ssl-login' }, winnow: { kind: 'login' } }],
   ['portal closed', vpn('action="tunnel-down" tunneltype="ssl-web" tunnelid=42 remip=203.0.113.7 user="jdoe" duration=5'), { winnow: { kind: 'logout' } }],
@@ -59,6 +59,7 @@ describe('fortinet.fortigate', () => {
   });
   it.each(dropped)('drops: %s', (_, line, reason) => { expect(run(line)).toMatchObject({ observations: [], deadLetters: [], dropped: { [reason]: 1 } }); });
 
+  it('takes no duration from a tunnel that goes on', () => { expect(run(ssl('tunnel-stats', 'duration=61')).observations[0]?.event.duration).toBeUndefined(); });
   it('tells no traits where the reason says nothing of the password', () => { expect(run(ssl('ssl-login-fail', 'reason="sslvpn_login_permission_denied"')).observations[0]?.winnow.traits).toBeUndefined(); });
   it('takes no session from number zero, and no device from N/A', () => {
     const [o] = run(ssl('tunnel-up', 'fctuid="N/A"').replace('tunnelid=42', 'tunnelid=0')).observations;

@@ -20,7 +20,7 @@ describe('sonicwall.firewall', () => {
     expect(run(message(m)).observations).toMatchObject([{ '@timestamp': '2026-03-02T08:31:22.000Z', user: { name: 'jdoe' }, source: { ip, port: 51022 }, observer: { vendor: 'SonicWall', product: 'SonicOS', hostname: '198.51.100.1' }, ...expected }]);
   });
   it.each([[32], [33], [140], [243]])('a wrong password (%s) has no traits', (m) => { expect(run(message(m)).observations[0]?.winnow.traits).toBeUndefined(); });
-  it.each([['sess="sslvpnc"', 'vpn-session-end'], ['sess="GVC"', 'vpn-session-end'], ['sess="Web"', 'logout'], ['', 'logout']])('the end of %j is %s', (session, kind) => { expect(run(message(263, `${session} usr="jdoe" dur=61`)).observations[0]?.winnow.kind).toBe(kind); });
+  it.each([['sess="sslvpnc"', 'vpn-session-end'], ['sess="GVC"', 'vpn-session-end'], ['sess="Web"', 'logout'], ['', 'logout']])('the end of %j is %s', (session, kind) => { expect(run(message(263, `${session} usr="jdoe" dur=61`)).observations).toMatchObject([{ event: { duration: 61e9 }, winnow: { kind } }]); });
   it.each([
     ['src=203.0.113.7:51022:X1:host.example.net', ip], ['src=203.0.113.7', ip], ['src=:51022:', undefined], ['src=::X1', undefined], ['src=::X1 srcV6=2001:db8::7', '2001:db8::7'], ['srcV6=2001:db8::7:443:X1', '2001:db8::7'], ['srcV6=2001:db8::7::X1:pc', '2001:db8::7'],
     ['src=0.0.0.0:0:X1', undefined], ['src=words', undefined],
@@ -37,6 +37,7 @@ describe('sonicwall.firewall', () => {
   it('drops what names nobody', () => { expect(run(message(1080, 'src=203.0.113.7:51022:X1'))).toMatchObject({ dropped: { no_user: 1 } }); });
   it.each([
     ['no time', message(1080, undefined, 'soon'), 'no_time'], ['no serial number', message(1080).replace('sn=0017C5ABCDEF ', ''), 'no_parser'],
+    ['the mobile access gateway', message(24).replace('id=firewall', 'id=sslvpn vp_time="2026-03-02 08:31:22 UTC"'), 'no_parser'],
     ['another firewall of the same form', 'id=firewall time="2026-03-02 09:31:22" pri=6 fw=198.51.100.2 vpn=n1 ivs=Default Network user=jdoe realm="Staff" roles="" src=203.0.113.7 msg="AUT22673: Logout"', 'no_parser'],
   ])('is not for %s', (_, line, reason) => { expect(run(line)).toMatchObject({ observations: [], deadLetters: [{ reason }] }); });
 });
