@@ -2,15 +2,21 @@ import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
+import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
+import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
+import { connectSecure } from './ivanti/connect-secure.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
 import { systemLog } from './okta/system-log.ts';
+import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
+import { firewall } from './sonicwall/firewall.ts';
+import { sma } from './sonicwall/sma.ts';
 
-const vendors: readonly Source[] = [cloudtrail, asa, duo, globalprotect, workspaceLogin, entraSignin, m365Audit, systemLog, results];
+const vendors: readonly Source[] = [cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, entraSignin, m365Audit, systemLog, openvpnServer, results, globalprotect, firewall, sma];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
