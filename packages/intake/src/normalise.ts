@@ -101,3 +101,22 @@ export function parseTime(value: unknown, receivedAt: number, zone?: string): nu
   const short = bsd.exec(text);
   return short === null ? undefined : bsdTime(short, clock);
 }
+
+const QUARTER = 15 * 60_000;
+/** A header is written a moment after the stamp in the text. */
+const ODD = 2000;
+/** True when two times of one event (Unix ms) differ by what a time zone can be: then the one had none, and the other, who was told it, is right. */
+export function isZoneApart(zoneless: number, other: number): boolean {
+  const apart = Math.abs(zoneless - other);
+  const off = apart % QUARTER;
+  return apart <= 14 * 4 * QUARTER + ODD && Math.min(off, QUARTER - off) < ODD;
+}
+
+/**
+ * When something was, by a stamp that may lack a zone and by what carried the record. The stamp counts, for a log may be read days later; but where
+ * both mean one instant in two zones, the carrier knew its own.
+ */
+export function stampOr(stamp: number | undefined, carried: number | undefined): number | undefined {
+  if (stamp === undefined || carried === undefined) return stamp ?? carried;
+  return isZoneApart(stamp, carried) ? carried : stamp;
+}

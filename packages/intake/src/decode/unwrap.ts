@@ -1,5 +1,5 @@
 import { isTimeZone } from '@winnow/core';
-import { parseTime } from '../normalise.ts';
+import { isZoneApart, parseTime } from '../normalise.ts';
 import { type DeadLetter, deadLetter, type DeadLetterReason, type JsonObject, type RawRecord, type Unwrapped } from '../types.ts';
 import { MAX_ENVELOPES, MAX_FAN_OUT, MAX_JSON_DEPTH, MAX_RECORD } from './bounds.ts';
 import { decodeBytes, type DecodePorts, fromBase64 } from './bytes.ts';
@@ -126,7 +126,7 @@ class Unwrapper {
     inner.#value(opened.inner[0], outside);
     const [part, more] = inner.out;
     if (part === undefined || more !== undefined || !isForeign(part) || !isClaimed(part, this.#record)) return undefined;
-    return outside.time !== undefined && isZoneApart(part.time, outside.time) ? { ...part, time: outside.time } : part;
+    return outside.time !== undefined && part.time !== undefined && isZoneApart(part.time, outside.time) ? { ...part, time: outside.time } : part;
   }
 
   /** CloudWatch hands its subscribers gzip in base64. */
@@ -211,15 +211,6 @@ class Unwrapper {
 
 /** A record in another form than ECS: of two ECS documents, one in the other, the outer is the richer. */
 const isForeign = (part: Unwrapped | DeadLetter): part is Unwrapped => !('kind' in part) && (part.json === undefined || !isEcs(part.json));
-
-const QUARTER = 15 * 60_000;
-/** True when two times of one event differ by what a time zone can be: then the header had none, and the shipper, who was told it, is right. */
-function isZoneApart(header: number | undefined, parsed: number): boolean {
-  if (header === undefined) return false;
-  const apart = Math.abs(header - parsed);
-  const off = apart % QUARTER;
-  return apart <= 14 * 4 * QUARTER + 1000 && Math.min(off, QUARTER - off) < 1000;
-}
 
 /** A header's empty name adds none. */
 const wrapped = (layer: Layer, name: string): Layer => (name === '' ? layer : { ...layer, names: [...layer.names, name] });

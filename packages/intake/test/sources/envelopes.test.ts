@@ -27,9 +27,9 @@ const envelopes: readonly (readonly [string, (line: string) => Uint8Array])[] = 
   ['gzip', (line) => gzipSync(line)],
 ];
 
-/** What became of a record, whatever carried it. A line that names no machine takes the relay's word for it. */
+/** What became of a record, whatever carried it; but for the machine's name, for which the relay's word is taken where a line has none. */
 function told({ observations, dropped, deadLetters, source }: Processed): unknown {
-  const nameless = observations.map(({ observer, ...o }) => ({ ...o, observer: observer?.hostname === 'relay-1' ? { ...observer, hostname: undefined } : observer }));
+  const nameless = observations.map(({ observer, ...o }) => ({ ...o, observer: { ...observer, hostname: undefined } }));
   return { source, observations: nameless, dropped, deadLetters: deadLetters.map(({ reason }) => reason) };
 }
 

@@ -1,5 +1,5 @@
 import { isPrivateIp } from '@winnow/core';
-import { normaliseIp, normaliseUser } from '../../normalise.ts';
+import { normaliseIp, normaliseUser, stampOr } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 import { field, matches, type Message, messageOf, momentOf } from './netscaler-fields.ts';
@@ -75,7 +75,7 @@ function parse(record: Unwrapped, context: SourceContext): ParseResult {
   const body = message.body.includes('\\"') ? message.body.replaceAll('\\"', '"') : message.body;
   const user = normaliseUser(userOf(body));
   if (user === undefined) return drop('no_user');
-  const time = momentOf(message.stamp, message.zone, record, context) ?? record.time ?? momentOf(field(body, 'End_time'), undefined, record, context);
+  const time = momentOf(message.stamp, message.zone, record, context) ?? stampOr(momentOf(field(body, 'End_time'), undefined, record, context), record.time);
   if (time === undefined) return deadLetter('no_time', 'stamp of the message and header');
   return ok(draft(body, found, user, { time, hostname: message.hostname ?? record.host }));
 }

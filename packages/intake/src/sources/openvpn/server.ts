@@ -1,4 +1,4 @@
-import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
+import { normaliseIp, normaliseUser, parseTime, stampOr } from '../../normalise.ts';
 import { known } from '../../paths.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 import { clientOf, type Line, lineOf } from './server-line.ts';
@@ -118,10 +118,10 @@ const categories: Readonly<Record<string, { readonly category: readonly string[]
   'vpn-session-end': { category: ['session', 'network'], type: ['end'] }, 'vpn-session-update': { category: ['session', 'network'], type: ['info'] }, 'device-seen': { category: ['host'], type: ['info'] },
 };
 
-/** The process's own clock has no zone, so the header's counts unless one is configured. */
+/** The process's own clock has no zone: a configured one counts, else a header that had its own. */
 function timeOf({ stamp }: Line, { time }: Unwrapped, { receivedAt, zone }: SourceContext): number | undefined {
   const own = parseTime(stamp, receivedAt, zone);
-  return zone === undefined ? time ?? own : own ?? time;
+  return zone === undefined ? stampOr(own, time) : own ?? time;
 }
 
 function parse(record: Unwrapped, context: SourceContext): ParseResult {

@@ -1,4 +1,4 @@
-import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
+import { normaliseIp, normaliseUser, parseTime, stampOr } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 
@@ -49,11 +49,11 @@ function durationOf(pairs: Pairs, kind: Draft['kind']): number | undefined {
   return (kind === 'logout' || kind === 'vpn-session-end') && /^\d{1,8}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
-/** `UTC` is written when the firewall is told so; else it is its own clock, and a header's time is better where no zone is configured. */
+/** `UTC` is written when the firewall is told so; else it is its own clock, and a header that had a zone is better where none is configured. */
 function timeOf(pairs: Pairs, { time }: Unwrapped, { receivedAt, zone }: SourceContext): number | undefined {
   const written = pairs.get('time') ?? '';
   const own = parseTime(written, receivedAt, zone);
-  return zone === undefined && !/(?:UTC|GMT|Z)$/.test(written.trim()) ? time ?? own : own ?? time;
+  return zone === undefined && !/(?:UTC|GMT|Z)$/.test(written.trim()) ? stampOr(own, time) : own ?? time;
 }
 
 /** One message, however often it is forwarded. The counter begins anew with each start of the firewall, so the time is in it. */
