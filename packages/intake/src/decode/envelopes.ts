@@ -46,6 +46,19 @@ const container: Opener = (o) => {
   return undefined;
 };
 
+/** Pages of an API's answer: Google's reports, Duo's logs (`response` is a list, or has one), 1Password's events. */
+const apiPage: Opener = (o) => {
+  const response = o['response'];
+  if (o['stat'] === 'OK') {
+    const list = isObject(response) ? response['authlogs'] : response;
+    return isArray(list) ? { name: 'duo-page', inner: list } : undefined;
+  }
+  const items = o['items'];
+  if (!isArray(items)) return undefined;
+  if (typeof o['kind'] === 'string' && o['kind'].endsWith('#activities')) return { name: 'google-page', inner: items };
+  return 'cursor' in o && 'has_more' in o ? { name: 'page', inner: items } : undefined;
+};
+
 const eventBridge: Opener = (o) => ('detail-type' in o && isObject(o['detail']) ? { name: 'eventbridge', inner: [o['detail']], time: o['time'] } : undefined);
 
 const oktaHook: Opener = (o) => {
@@ -147,7 +160,7 @@ const elastic: Opener = (o) => {
   return isObject(document) ? { name: 'elastic-document', inner: [document] } : undefined;
 };
 
-const openers: readonly Opener[] = [elastic, cloudEvent, connect, container, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
+const openers: readonly Opener[] = [elastic, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
 
 const firstText = (value: unknown): string | undefined => text(isArray(value) ? value[0] : value);
 
