@@ -7,16 +7,21 @@ import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
+import { events as keycloakEvents } from './keycloak/events.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
 import { systemLog } from './okta/system-log.ts';
+import { signInAttempts } from './onepassword/sign-in-attempts.ts';
+import { sshd } from './openssh/sshd.ts';
 import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
-const vendors: readonly Source[] = [cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, entraSignin, m365Audit, systemLog, openvpnServer, results, globalprotect, firewall, sma];
+const vendors: readonly Source[] = [
+  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+];
 
 /**
  * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
