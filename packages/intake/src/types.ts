@@ -85,6 +85,11 @@ export interface Source {
   readonly title: string;
   /** Which events are read, in the vendor's words. */
   readonly events: readonly string[];
+  /**
+   * Words of which every record of this log holds one, so that a record is offered to few sources however many there are: top-level names of JSON (of a
+   * flattened `user.name` also `user`), names of pairs, the syslog tag, words (`[A-Za-z0-9_]+`) in the first 512 characters of a text. As written, case counts.
+   */
+  readonly clues?: readonly string[];
   matches(record: Unwrapped): boolean;
   parse(record: Unwrapped, context: SourceContext): ParseResult;
 }
