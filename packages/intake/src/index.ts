@@ -1,3 +1,4 @@
+export { Chooser } from './choose.ts';
 export * from './decode/index.ts';
 export * from './enrich/index.ts';
 export * from './normalise.ts';

@@ -1,4 +1,5 @@
 import { eventId, isoTime, type Observation, SCHEMA_VERSION } from '@winnow/core';
+import { Chooser } from './choose.ts';
 import { type DecodePorts, type Inflate, unwrap } from './decode/index.ts';
 import { type DeadLetterReason, type Draft, type RawRecord, type Source, type SourceContext, type Unwrapped } from './types.ts';
 
@@ -36,18 +37,17 @@ interface Mutable { observations: Observation[]; dropped: Record<string, number>
 
 /** Message in, observations out: decode, choose the source, parse, name, enrich. Never throws; of one message the next depends in nothing but speed. */
 export class Pipeline {
-  /** Whose record came last stands first: a topic or a file is of one source or few, and no two sources claim one record. */
-  readonly #sources: Source[];
+  readonly #chooser: Chooser;
   readonly #byId: ReadonlyMap<string, Source>;
   readonly #enrich: Enrich | undefined;
   readonly #ports: DecodePorts;
   readonly #maxFuture: number;
 
   constructor({ sources, enrich, inflate, maxFuture }: PipelineOptions) {
-    this.#sources = [...sources];
+    this.#chooser = new Chooser(sources);
     this.#byId = new Map(sources.map((source) => [source.id, source]));
     this.#enrich = enrich;
-    const isClaimed = (part: Unwrapped, { pinned }: RawRecord): boolean => (pinned === undefined ? undefined : this.#byId.get(pinned))?.matches(part) ?? this.#find(part) !== undefined;
+    const isClaimed = (part: Unwrapped, { pinned }: RawRecord): boolean => (pinned === undefined ? undefined : this.#byId.get(pinned))?.matches(part) ?? this.#chooser.find(part) !== undefined;
     this.#ports = inflate === undefined ? { isClaimed } : { inflate, isClaimed };
     this.#maxFuture = maxFuture ?? Infinity;
   }
@@ -85,17 +85,7 @@ export class Pipeline {
 
   #choose(part: Unwrapped, pinned: string | undefined): Source | undefined {
     const known = pinned === undefined ? undefined : this.#byId.get(pinned);
-    return known ?? this.#find(part);
-  }
-
-  #find(part: Unwrapped): Source | undefined {
-    const at = this.#sources.findIndex((source) => source.matches(part));
-    const source = this.#sources[at];
-    if (source !== undefined && at > 0) {
-      this.#sources.splice(at, 1);
-      this.#sources.unshift(source);
-    }
-    return source;
+    return known ?? this.#chooser.find(part);
   }
 
   #parse(part: Unwrapped, record: RawRecord, out: Mutable): void {

@@ -87,9 +87,12 @@ export interface Source {
   readonly events: readonly string[];
   /**
    * Words of which every record of this log holds one, so that a record is offered to few sources however many there are: top-level names of JSON (of a
-   * flattened `user.name` also `user`), names of pairs, the syslog tag, words (`[A-Za-z0-9_]+`) in the first 512 characters of a text. As written, case counts.
+   * flattened `user.name` also `user`), names of pairs, words (letters, digits, `_`) of the syslog tag and of the first 512 characters of a text. Case does
+   * not count. Without any the source is asked of every record that nobody else knows.
    */
   readonly clues?: readonly string[];
+  /** Takes records of whatever maker, if no other source claims them: offered last. */
+  readonly general?: boolean;
   matches(record: Unwrapped): boolean;
   parse(record: Unwrapped, context: SourceContext): ParseResult;
 }

@@ -57,6 +57,7 @@ export const ecs: Source = {
   id: 'ecs',
   title: 'Elastic Common Schema (Beats, Elastic Agent, own JSON)',
   events: ['VPN sessions', 'logins', 'MFA', 'account changes', 'Windows 4624, 4625, 4634, 4647, 4778, 4779', 'inventory', 'USB devices and displays', 'network adapters', 'software', 'remote control'],
+  general: true,
   matches: ({ json }: Unwrapped): boolean => json !== undefined && isEcs(json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

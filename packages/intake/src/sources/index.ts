@@ -23,8 +23,5 @@ const vendors: readonly Source[] = [
   cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
 ];
 
-/**
- * Every log format that is read, in the order in which an unnamed record is offered to them. ECS is last and takes what no vendor's source claims: shippers
- * add `@timestamp` and `ecs.version` to records that stay a vendor's.
- */
-export const sources: readonly Source[] = [...vendors, { ...ecs, matches: (record) => ecs.matches(record) && !vendors.some((vendor) => vendor.matches(record)) }];
+/** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
+export const sources: readonly Source[] = [...vendors, ecs];

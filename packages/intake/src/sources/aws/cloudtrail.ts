@@ -127,6 +127,7 @@ export const cloudtrail: Source = {
   id: 'aws.cloudtrail',
   title: 'AWS CloudTrail',
   events,
+  clues: ['CloudTrailEvent', 'eventSource'],
   matches: ({ json }) => json !== undefined && matches(json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

@@ -199,6 +199,7 @@ export const asa: Source = {
   id: 'cisco.asa',
   title: 'Cisco ASA and Firepower Threat Defense (syslog)',
   events: [...readers.keys()],
+  clues: ['ASA', 'FTD', 'PIX'],
   matches: (record) => message(record) !== undefined,
   parse,
 };

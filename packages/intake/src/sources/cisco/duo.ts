@@ -117,6 +117,7 @@ export const duo: Source = {
   id: 'cisco.duo',
   title: 'Cisco Duo authentication log',
   events: ['authentication', 'enrollment'],
+  clues: ['factor'],
   matches: ({ json }) => json !== undefined && matches(json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

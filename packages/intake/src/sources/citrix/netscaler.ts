@@ -85,6 +85,7 @@ export const netscaler: Source = {
   id: 'citrix.netscaler',
   title: 'NetScaler (Citrix ADC) and Citrix Gateway (syslog)',
   events: ['SSLVPN LOGIN', 'SSLVPN LOGOUT', 'AAA LOGIN_FAILED', 'AAATM LOGIN', 'AAATM LOGOUT'],
+  clues: ['NetScaler', 'PPE', 'default'],
   matches,
   parse,
 };

@@ -163,6 +163,7 @@ export const fortigate: Source = {
   id: 'fortinet.fortigate',
   title: 'Fortinet FortiGate (FortiOS: key=value, CSV, CEF, JSON)',
   events: ['vpn: tunnel-up', 'vpn: tunnel-stats', 'vpn: tunnel-down', 'vpn: ssl-login-fail', 'vpn: negotiate', 'user: authentication', 'endpoint: add', 'system: login'],
+  clues: ['logid', 'Fortinet'],
   matches: (record) => layoutOf(record) !== undefined,
   parse,
 };

@@ -107,6 +107,7 @@ export const workspaceLogin: Source = {
   id: 'google.workspace-login',
   title: 'Google Workspace login audit',
   events: Object.keys(rules),
+  clues: ['actor'],
   matches: ({ json }) => json !== undefined && ('events' in json || 'events.name' in json) && ('actor' in json || 'actor.email' in json) && at(json, 'id', 'applicationName') === 'login',
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

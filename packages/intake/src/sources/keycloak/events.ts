@@ -110,6 +110,7 @@ export const events: Source = {
   id: 'keycloak.events',
   title: 'Keycloak user events',
   events: [...rules.keys()].flatMap((name) => [name, `${name}_ERROR`]),
+  clues: ['realmId', 'loggerName', 'log'],
   matches: ({ text, json }) => (json === undefined ? text !== undefined && beginningOf(text) !== -1 : isEvent(json) || lineOf(json) !== undefined),
   parse: (record, context) => {
     const { text, json } = record;

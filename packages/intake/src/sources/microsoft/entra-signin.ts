@@ -133,6 +133,7 @@ export const entraSignin: Source = {
   id: 'microsoft.entra-signin',
   title: 'Microsoft Entra sign-in logs',
   events: ['SignInLogs', 'NonInteractiveUserSignInLogs', 'ADFSSignInLogs'],
+  clues: ['createdDateTime', 'category', 'TimeGenerated', 'TimeGenerated [UTC]', 'Date (UTC)'],
   matches: ({ json }) => json !== undefined && matches(json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

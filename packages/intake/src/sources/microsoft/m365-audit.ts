@@ -123,6 +123,7 @@ export const m365Audit: Source = {
   id: 'microsoft.m365-audit',
   title: 'Microsoft 365 unified audit log',
   events: ['UserLoggedIn', 'UserLoginFailed'],
+  clues: ['AuditData', 'CreationTime'],
   matches: ({ json }) => json !== undefined && matches(json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

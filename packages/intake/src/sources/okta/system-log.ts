@@ -192,6 +192,7 @@ export const systemLog: Source = {
   id: 'okta.system-log',
   title: 'Okta System Log',
   events: [...rules.keys()],
+  clues: ['published'],
   matches: ({ json }) => json !== undefined && typeof json['eventType'] === 'string' && 'published' in json && 'uuid' in json && ('actor' in json || 'actor.id' in json || 'actor.alternateId' in json),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

@@ -56,6 +56,7 @@ export const signInAttempts: Source = {
   id: 'onepassword.sign-in-attempts',
   title: '1Password sign-in attempts (Events API)',
   events: [...categories.keys()],
+  clues: ['session_uuid'],
   matches: ({ json }) => json !== undefined && typeof json['category'] === 'string' && 'timestamp' in json && 'session_uuid' in json && ('target_user' in json || 'target_user.uuid' in json),
   parse: (record, context) => (record.json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(record.json, record, context)),
 };

@@ -148,6 +148,7 @@ export const sshd: Source = {
   id: 'openssh.sshd',
   title: 'OpenSSH server (syslog or journal)',
   events: ['Accepted', 'Failed', 'Partial', 'Invalid user', 'maximum authentication attempts exceeded', 'not allowed because', 'Access denied by PAM account configuration', 'Disconnected', 'Connection closed', 'Connection reset', 'Timeout', 'session closed'],
+  clues: ['sshd', 'SYSLOG_IDENTIFIER'],
   matches: ({ text, tag, json }) => (json === undefined ? text !== undefined && programs.has(tag) : isJournal(json)),
   parse: (record, context) => {
     const { json, text, time, host } = record;

@@ -145,6 +145,7 @@ export const server: Source = {
   id: 'openvpn.server',
   title: 'OpenVPN server (own log, syslog, pfSense, OPNsense, Access Server)',
   events: ['Peer Connection Initiated', 'MULTI: primary virtual IP', 'MULTI: Learn', 'pool returned', 'floated', 'client-instance exiting', 'peer info', 'authenticated', 'AUTH_FAILED', 'could not authenticate', 'VERIFY ERROR'],
+  clues: ['openvpn', 'ovpn', 'Peer', 'MULTI', 'SENT', 'SIGTERM', 'SIGUSR', 'TLS', 'VERIFY', 'CRL', 'Control', 'Data', 'PUSH', 'Inactivity', 'reset'],
   matches: (record) => lineOf(record) !== undefined,
   parse,
 };

@@ -85,6 +85,7 @@ export const results: Source = {
   id: 'osquery.results',
   title: 'osquery result log',
   events: tables.map(({ name }) => name),
+  clues: ['hostIdentifier', 'decorations', 'hostname', 'host_uuid'],
   matches,
   parse,
 };

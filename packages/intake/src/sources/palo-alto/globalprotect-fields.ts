@@ -170,7 +170,7 @@ function ofEntries(entries: Iterable<readonly [string, unknown]>): Fields {
 
 const isName = (value: unknown): boolean => scalar(value)?.toLowerCase() === 'globalprotect';
 const typeKeys = ['LogType', 'log_type', 'log_type.value', 'logType', 'type', 'Type', 'cat'];
-const eventKeys = ['EventIDValue', 'EventID', 'event_id', 'event_id.value', 'eventid', 'eventId', 'PanOSEventID', 'PanOSEventIDValue'];
+export const eventKeys = ['EventIDValue', 'EventID', 'event_id', 'event_id.value', 'eventid', 'eventId', 'PanOSEventID', 'PanOSEventIDValue'];
 
 function isJson(json: JsonObject): boolean {
   return typeKeys.some((key) => isName(json[key])) && eventKeys.some((key) => scalar(json[key]) !== undefined);

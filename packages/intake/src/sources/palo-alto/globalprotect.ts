@@ -1,6 +1,6 @@
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { type Fields, fieldsOf, layoutOf } from './globalprotect-fields.ts';
+import { eventKeys, type Fields, fieldsOf, layoutOf } from './globalprotect-fields.ts';
 
 /**
  * What an event says.
@@ -178,6 +178,7 @@ export const globalprotect: Source = {
   id: 'palo-alto.globalprotect',
   title: 'Palo Alto Networks GlobalProtect (PAN-OS, Prisma Access, Strata Logging Service)',
   events: [...rules.keys()],
+  clues: ['GlobalProtect', ...eventKeys],
   matches: (record) => layoutOf(record) !== undefined,
   parse,
 };

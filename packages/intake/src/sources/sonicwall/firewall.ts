@@ -88,6 +88,7 @@ export const firewall: Source = {
   id: 'sonicwall.firewall',
   title: 'SonicWall firewalls (SonicOS, Enhanced Syslog)',
   events: [...rules.keys()],
+  clues: ['sn'],
   matches,
   parse,
 };

@@ -58,6 +58,7 @@ export const sma: Source = {
   id: 'sonicwall.sma',
   title: 'SonicWall Secure Mobile Access 100 (SMA, SRA)',
   events: ['User login successful', 'User login failed', 'User logged out'],
+  clues: ['vp_time'],
   matches,
   parse,
 };

@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { sources, unwrap } from '../../../src/index.ts';
+import { sources, unwrap, type Unwrapped } from '../../../src/index.ts';
 
 const root = new URL('../', import.meta.url);
 const logs = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => { try { return readdirSync(new URL(`${name}/samples/`, root)).filter((file) => file.endsWith('.log')).map((file) => `${name}/samples/${file}`); } catch { return []; } });
 
-const claim = (part: Parameters<typeof sources[number]['matches']>[0]): string[] => sources.filter((source) => source.matches(part)).map(({ id }) => id);
+/** General sources take what no other claims. */
+function claim(part: Unwrapped): readonly string[] {
+  const own = sources.filter((source) => source.general !== true && source.matches(part));
+  return (own.length > 0 ? own : sources.filter((source) => source.matches(part))).map(({ id }) => id);
+}
 
 /** Lines of all sources' samples, with the sources that claim them. */
 function claims(log: string): { readonly line: number; readonly by: readonly string[] }[] {

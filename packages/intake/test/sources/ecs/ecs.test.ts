@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deadLetterReasons, Pipeline, type Processed, sources } from '../../../src/index.ts';
+import { Chooser, deadLetterReasons, Pipeline, type Processed, sources } from '../../../src/index.ts';
 import { ecs } from '../../../src/sources/ecs.ts';
 
 const receivedAt = Date.UTC(2026, 2, 3);
@@ -292,7 +292,7 @@ describe('which source a record belongs to', () => {
     ['event of something else', { '@timestamp': 1, event: 'login' }, ''], ['no time', { event: { category: 'authentication' } }, ''],
   ])('%s', (_, json, expected) => {
     const part = { envelope: 'plain', index: 0, raw: '', json: JSON.parse(JSON.stringify(json)) as Fields }; // made of an object
-    expect(sources.filter((source) => source.matches(part)).map(({ id }) => id).join()).toBe(expected);
+    expect(new Chooser(sources).find(part)?.id ?? '').toBe(expected);
   });
   it('is the last that is asked', () => { expect(sources.at(-1)?.id).toBe(ecs.id); });
 });
