@@ -16,8 +16,9 @@ import { investigateRow } from './rows/investigate.ts';
 import { memoryRow } from './rows/memory.ts';
 import { pipeRow } from './rows/pipe.ts';
 import { scaleRow } from './rows/scale.ts';
+import { sourcesRow } from './rows/sources.ts';
 
-const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, scaleRow, investigateRow, detectorsRow, growthRow];
+const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, scaleRow, investigateRow, sourcesRow, detectorsRow, growthRow];
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 interface Outcome { readonly row: Row; readonly figures: readonly Figure[]; readonly failure?: string }
