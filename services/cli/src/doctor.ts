@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storeOf } from '@winnow/collector';
+import { sourcesOf, storeOf, unknownInputs } from '@winnow/collector';
+import { sources as builtIn } from '@winnow/intake';
 import { type Config, type Db, type GroupLag, kafkaConfigOf, type KafkaFact, listFolders, loadLists, openDb, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
 import { lineOf } from './errors.ts';
@@ -31,7 +32,7 @@ export async function doctor(config: Config, options: DoctorOptions, around: Sur
       around.out(options.json === true ? `${JSON.stringify(fact)}\n` : factText(fact, around));
     }
   };
-  tell([identityFact(config)]);
+  tell([identityFact(config), ...formatFacts(config)]);
   tell(await dataFacts(config, around.now()));
   tell(await engineFacts(config));
   tell(await storeFacts(config, asked, around.now()));
@@ -51,6 +52,15 @@ function factText({ level, name, detail, todo }: Fact, { colour, width }: Surrou
 function identityFact({ identity }: Config): Fact {
   if (identity.key !== undefined) return ok('identity key', 'set');
   return bad('identity key', 'identity.key is not set; collector and detector do not start without it', 'make one with `openssl rand -hex 32`, keep it in a file, and name that with identity.key_file');
+}
+
+/** The log formats in use: the file of one's own, and the sources that inputs name. */
+function formatFacts(config: Config): readonly Fact[] {
+  try {
+    const sources = sourcesOf(config);
+    const unknown = unknownInputs(config, sources).map((message) => bad('inputs', message, 'put the id right; a collector does not start with it'));
+    return [...(config.sources.file === undefined ? [] : [ok('own log formats', `${config.sources.file}: ${counted(sources.length - builtIn.length, 'format')}`)]), ...unknown];
+  } catch (error) { return linesOf(error).map((line) => bad('own log formats', line, 'put sources.file right; a collector does not start with it')); }
 }
 
 async function dataFacts(config: Config, now: number): Promise<readonly Fact[]> {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winnow/core';
-import { Intake, openPorts } from '@winnow/collector';
+import { Intake, openPorts, sourcesOf } from '@winnow/collector';
 import { Sight, withNetworks } from '@winnow/detection';
 import { asDetectionStore, blindIn, type DetectionStore, type Outcome, replay, settingsOf, tunedCatalogue } from '@winnow/detector';
-import { type EnrichPorts, hostId, type RawRecord, sources } from '@winnow/intake';
+import { type EnrichPorts, hostId, type RawRecord } from '@winnow/intake';
 import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
@@ -54,8 +54,8 @@ async function writeReport(path: string, found: Found, started: number, around: 
 }
 
 /** Before the work, not after it: a source that is none, a report that has nowhere to go. */
-async function checkOptions({ source, html }: InvestigateOptions): Promise<void> {
-  if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; winnow sources lists them`);
+async function checkOptions({ source, html, config }: InvestigateOptions): Promise<void> {
+  if (source !== undefined && !sourcesOf(config).some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; winnow sources lists them`);
   if (html !== undefined) await stat(dirname(html)).catch((error: unknown) => { throw pathError(dirname(html), error); });
 }
 
@@ -128,7 +128,7 @@ function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): D
 }
 
 async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
-  const intake = new Intake(await portsOf(options.config), OPEN_KEY);
+  const intake = new Intake(await portsOf(options.config), OPEN_KEY, sourcesOf(options.config));
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
   const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), coverage: new Coverage(), waiting: new Set(), failure: undefined };

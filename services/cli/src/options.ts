@@ -18,3 +18,4 @@ export const withClaims = (command: Command): Command => command
   .option('--people <file>', 'who works here and from where (people.csv)').option('--devices <file>', 'inventory and deliveries (devices.csv)')
   .option('--travel <file>', 'travel on record (travel.csv)').option('--networks <file>', "the company's own networks (networks.csv)");
 export const configured = (command: Command): Command => command.option('--config <file>', 'configuration (config/default.yaml tells all keys)');
+export const mapped = (command: Command): Command => command.option('--mapping <file>', 'log formats of your own (config/sources.yaml tells how they are described)');

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config } from '@winnow/platform';
 import { Claims, noClaims, type Observation } from '@winnow/core';
-import { inflate } from '@winnow/collector';
-import { Enricher, Pipeline, type Processed, sources, withPerson } from '@winnow/intake';
+import { inflate, sourcesOf } from '@winnow/collector';
+import { Enricher, Pipeline, type Processed, type Source, withPerson } from '@winnow/intake';
 import { unpacked } from './archives.ts';
 import { binaryKind } from './binary.ts';
 import { type ClaimPaths, readClaims } from './claims.ts';
@@ -16,13 +16,14 @@ import { OPEN_KEY, portsOf, type Surroundings } from './investigate.ts';
 
 export interface ParseOptions { readonly source?: string; readonly enrich?: boolean; /** As text for people: envelope, source, where each field comes from. A path that is no file is the record itself. */ readonly explain?: boolean; readonly claims: ClaimPaths; readonly config: Config }
 
-export function checkSource(source: string | undefined): void {
+function checkSource(source: string | undefined, sources: readonly Source[]): void {
   if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; known are ${sources.map((s) => s.id).join(', ')}`);
 }
 
 /** One observation per line as JSON; what cannot be read goes to stderr as `PATH:LINE: reason`. */
 export async function parse(path: string, options: ParseOptions, around: Surroundings): Promise<void> {
-  checkSource(options.source);
+  const sources = sourcesOf(options.config);
+  checkSource(options.source, sources);
   const claims = Object.keys(options.claims).length === 0 ? new Claims(noClaims) : await readClaims(options.claims, [], around.warn);
   const enrich = options.enrich === true ? new Enricher({ ports: await portsOf(options.config), claims: () => claims, accountKey: OPEN_KEY }) : undefined;
   const pipeline = new Pipeline({ sources, inflate, ...(enrich !== undefined && { enrich }) });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { catalogue } from '@winnow/detection';
+import { sourcesOf } from '@winnow/collector';
 import { sources } from '@winnow/intake';
 import { type Config, loadConfig, Secret } from '@winnow/platform';
 import { lineOf } from './errors.ts';
@@ -8,8 +9,8 @@ import { paint, wrap } from './text.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The configuration in effect: defaults, the file, the environment. */
-export const configOf = (file: string | undefined, env: Env): Config => loadConfig({ ...(file !== undefined && { file }), env, detectors: catalogue });
+/** The configuration in effect: defaults, the file, the environment; `mapping` from the command line stands for `sources.file`. */
+export const configOf = (file: string | undefined, env: Env, mapping?: string): Config => loadConfig({ ...(file !== undefined && { file }), env, detectors: catalogue, ...(mapping !== undefined && { overrides: { 'sources.file': mapping } }) });
 
 type Leaves = ReadonlyMap<string, unknown>;
 const plain = (value: unknown): unknown => (value instanceof Secret ? value.reveal() : value);
@@ -40,15 +41,15 @@ export function showConfig(options: { readonly configFile?: string; readonly jso
   for (const { key, value, from } of wanted) around.out(`${key.padEnd(width)}  ${shown(value)}${from === 'default' ? '' : `  ${p.dim('from')} ${p.cyan(from)}`}\n`);
 }
 
-/** The log formats that are read. */
-export function showSources(options: { readonly json?: boolean }, around: Surroundings): void {
+/** The log formats that are read, those of the configuration's own file, too. */
+export function showSources(config: Config, options: { readonly json?: boolean }, around: Surroundings): void {
   const p = paint(around.colour);
-  for (const { id, title, events } of sources) {
+  for (const { id, title, events } of sourcesOf(config)) {
     if (options.json === true) { around.out(`${JSON.stringify({ id, title, events })}\n`); continue; }
     around.out(`${p.bold(id)}  ${title}\n`);
     for (const line of wrap(events.join(', '), Math.max(40, around.width - 4))) around.out(`    ${line}\n`);
   }
-  if (options.json !== true) around.out(p.dim('\nThe format of each record is found by itself; --source ID or kafka.inputs[].source names it.\n'));
+  if (options.json !== true) around.out(p.dim('\nThe format of each record is found by itself; --source ID or kafka.inputs[].source names it.\nA log that is not here can be described: config/sources.yaml tells how, winnow parse --explain --mapping FILE tries it.\n'));
 }
 export const sourceLines = (): string => sources.map(({ id, title }) => `  ${id.padEnd(24)} ${title}`).join('\n');
 

@@ -3,3 +3,4 @@ export * from './collect.ts';
 export * from './intake.ts';
 export * from './lists.ts';
 export * from './run.ts';
+export * from './sources.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { Claims, noClaims, type Observation, startOfDay } from '@winnow/core';
-import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, sources } from '@winnow/intake';
+import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, type Source, sources as builtIn } from '@winnow/intake';
 import { type GeoData, type Identity, type Lists, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
 
 export interface IntakeOptions {
@@ -26,7 +26,7 @@ export const openPlaces = ({ cityMmdb, asnMmdb }: Omit<IntakeOptions, 'accountKe
 export const portsWith = (geo: GeoData, lists: Lists): EnrichPorts => ({ place: geo.place, asn: geo.asn, network: lists.network, marks: lists.marks });
 
 const none = new Claims(noClaims);
-const pipelineOf = (ports: EnrichPorts, accountKey: string): Pipeline => new Pipeline({ sources, inflate, enrich: new Enricher({ ports, claims: () => none, accountKey }), maxFuture: 2 * 86_400_000 });
+const pipelineOf = (ports: EnrichPorts, accountKey: string, sources: readonly Source[]): Pipeline => new Pipeline({ sources, inflate, enrich: new Enricher({ ports, claims: () => none, accountKey }), maxFuture: 2 * 86_400_000 });
 /**
  * Records in, rows for the store out. Claims are left out on purpose: they are laid over what is stored when it is read, so a claim that comes
  * late changes nothing that is written.
@@ -34,16 +34,19 @@ const pipelineOf = (ports: EnrichPorts, accountKey: string): Pipeline => new Pip
 export class Intake {
   #pipeline: Pipeline;
   readonly #key: string;
+  readonly #sources: readonly Source[];
   readonly #known = new Set<string>();
   #day = 0;
 
-  constructor(ports: EnrichPorts, accountKey: string) {
+  /** The built-in sources alone when none are given; see sourcesOf. */
+  constructor(ports: EnrichPorts, accountKey: string, sources: readonly Source[] = builtIn) {
     this.#key = accountKey;
-    this.#pipeline = pipelineOf(ports, accountKey);
+    this.#sources = sources;
+    this.#pipeline = pipelineOf(ports, accountKey, sources);
   }
 
   /** Goes on with other lists, from one record to the next: what was remembered of addresses and devices by the old ones is let go. */
-  renew(ports: EnrichPorts): void { this.#pipeline = pipelineOf(ports, this.#key); }
+  renew(ports: EnrichPorts): void { this.#pipeline = pipelineOf(ports, this.#key, this.#sources); }
 
   process(record: RawRecord): Processed { return this.#pipeline.process(record); }
 

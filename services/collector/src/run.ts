@@ -2,6 +2,7 @@ import { BatchWriter, type Check, type Config, kafkaConfigOf, migrate, openDb, o
 import { collector } from './collect.ts';
 import { Intake, openPlaces, portsWith } from './intake.ts';
 import { openWatchedLists } from './lists.ts';
+import { sourcesOf, unknownInputs } from './sources.ts';
 
 /** Where the store is, by the configuration. Throws one line when it says nothing. */
 export function storeOf({ clickhouse }: Config): DbOptions {
@@ -44,6 +45,9 @@ export async function runCollector(config: Config): Promise<void> {
   const kafkaConfig = kafkaConfigOf(config);
   if (kafkaConfig === undefined) throw new Error('kafka.brokers: empty; name at least one broker as host:port');
   if (config.kafka.inputs.length === 0) throw new Error('kafka.inputs: empty; name the topics with raw records');
+  const sources = sourcesOf(config);
+  const [unknown] = unknownInputs(config, sources);
+  if (unknown !== undefined) throw new Error(unknown);
   const accountKey = keyOf(config);
   const store = storeOf(config);
   const lifecycle: Lifecycle = openLifecycle({ log, clock: systemClock });
@@ -53,7 +57,7 @@ export async function runCollector(config: Config): Promise<void> {
   const health = await openHealth({ host: config.http.host, port: config.http.port, clock: systemClock, metrics, live: { consumer: () => state.live() }, ready: { kafka: () => state.kafka(), clickhouse: () => state.clickhouse() } });
   lifecycle.onStop({ name: 'health', stop: () => health.stop() });
   const [geo, watched] = await Promise.all([openPlaces(config.geo), openWatchedLists(listFolders(config.lists.folder), { log, metrics, clock: systemClock })]);
-  const intake = new Intake(portsWith(geo, watched.lists), accountKey);
+  const intake = new Intake(portsWith(geo, watched.lists), accountKey, sources);
   const watching = watched.watch(lifecycle.signal, (lists) => { intake.renew(portsWith(geo, lists)); });
   lifecycle.onStop({ name: 'lists', stop: () => watching });
   const db = await openPatiently(store, { log, signal: lifecycle.signal, say: (reason) => { state.clickhouse = () => ({ ok: false, reason }); } });

@@ -56,6 +56,18 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   return { ...config, detectors: Object.fromEntries(Object.entries(config.detectors).map(([id, one]: [string, { readonly enabled?: boolean; readonly params?: Dict }]) => [id, { enabled: one.enabled ?? true, params: one.params ?? {} }])) };
 }
 
+/** A YAML file of its own, held against a schema: what it says, and where a path stands in it. Throws ConfigError with every fault. */
+export function loadYaml(file: string, schema: Node, read: (path: string) => string = readText): { readonly value: Dict; readonly where: (path: Path) => string } {
+  const { layer, problems } = userLayer(file, read);
+  const where = (path: Path): string => {
+    for (let length = path.length; length > 0; length--) { const at = layer.where(path.slice(0, length)); if (at !== undefined) return at; }
+    return file;
+  };
+  const faults = problems.length > 0 ? [] : faultsOf(schema, layer.value).map(({ path, message }) => ({ where: where(path), message: `${dotted(path)} ${message}`.trimStart() }));
+  if (problems.length + faults.length > 0) throw new ConfigError([...problems, ...faults]);
+  return { value: layer.value, where };
+}
+
 function userLayer(file: string, read: (path: string) => string): { readonly layer: Layer; readonly problems: readonly Problem[] } {
   try {
     return yamlLayer(file, read(file));

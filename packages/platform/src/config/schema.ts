@@ -28,6 +28,7 @@ const sections = {
   }),
   geo: closed({ cityMmdb: Type.Optional(text()), asnMmdb: Type.Optional(text()) }),
   lists: closed({ folder: Type.Optional(text()) }),
+  sources: closed({ file: Type.Optional(text()) }),
   collector: closed({ group: text({ pattern: NAME, hint: 'letters, digits, . _ -' }), flushRows: count(1, 100_000), flushMs: count(1, 60_000) }),
   detector: closed({ group: text({ pattern: NAME, hint: 'letters, digits, . _ -' }), clock: words('wall', 'event'), quietMs: count(100, 3_600_000), debounceMs: count(0, 60_000), populationMs: count(1000, 86_400_000), cacheBytes: count(1_048_576, 68_719_476_736) }),
   cases: closed({ open_at_db: Type.Number({ minimum: -40, maximum: 60 }), close_below_db: Type.Number({ minimum: 0, maximum: 30 }) }),
