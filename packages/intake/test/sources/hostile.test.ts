@@ -4,6 +4,7 @@ import { ObservationSchema } from '@winnow/core';
 import { deadLetterReasons, Pipeline, type Processed, sources } from '@winnow/intake';
 import fc from 'fast-check';
 import { Check } from 'typebox/value';
+import { bytes, fillers, isObject, mutationsOf, parsed, pathsOf, replaced } from '../../../../test/support/mutations.ts';
 
 const receivedAt = Date.UTC(2026, 2, 3);
 const pipeline = new Pipeline({ sources });
@@ -14,57 +15,8 @@ interface Sample { readonly path: string; readonly text: string }
 const samples: readonly Sample[] = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).sort()
   .flatMap((path) => readFileSync(new URL(path.replaceAll('\\', '/'), here), 'utf8').trimEnd().split('\n').map((text) => ({ path, text })));
 
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-function parsed(text: string): unknown {
-  try { return JSON.parse(text); } catch { return undefined; }
-}
 const records = samples.flatMap(({ path, text }) => { const json = parsed(text); return isObject(json) ? [{ path, json }] : []; });
-
-/** Paths to all that is in a value, itself not. */
-function pathsOf(value: unknown, under: readonly string[] = []): readonly (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => { const path = [...under, key]; return [path, ...pathsOf(inner, path)]; });
-}
-/** The value with another one in one place. */
-function replaced(value: unknown, [key, ...rest]: readonly string[], by: (before: unknown) => unknown): unknown {
-  if (key === undefined) return by(value);
-  if (Array.isArray(value)) return value.map((item: unknown, i) => (String(i) === key ? replaced(item, rest, by) : item));
-  return isObject(value) ? { ...value, [key]: replaced(value[key], rest, by) } : value;
-}
-const deep = (levels: number): string => '{"a":['.repeat(levels) + '1' + ']}'.repeat(levels);
-const otherType = (before: unknown): unknown => (typeof before === 'number' ? String(before) : typeof before === 'string' && /^-?\d+$/.test(before) ? Number(before) : typeof before === 'string' ? [before, { value: before }] : typeof before === 'boolean' ? String(before) : 'text');
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const position = fc.nat(4000);
-const line = fc.constantFrom(...samples.map(({ text }) => text));
-const noise = fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom('<', '>', '"', '\\', '\u0000', '\ud800', '%', '\u2028', ' : ', ',,,', '=', '{{', ']]', '__proto__', 'constructor', '\n', '\r\n'));
-
-/** Hostile forms of a sample, as bytes. */
-const mutated: fc.Arbitrary<Uint8Array> = fc.oneof(
-  fc.tuple(line, position).map(([text, at]) => bytes(text.slice(0, at))),
-  fc.tuple(line, position).map(([text, at]) => bytes(text.slice(at))),
-  fc.tuple(line, line, position, position).map(([one, other, a, b]) => bytes(one.slice(0, a) + other.slice(b))),
-  fc.tuple(line, position, noise, fc.nat(40)).map(([text, at, extra, gone]) => bytes(text.slice(0, at) + extra + text.slice(at + gone))),
-  fc.tuple(line, position, position, fc.nat(300)).map(([text, at, length, times]) => bytes(text.slice(0, at) + text.slice(at, at + (length % 60)).repeat(times) + text.slice(at))),
-  fc.tuple(line, fc.array(fc.tuple(position, fc.constantFrom(0, 0x7f, 0x80, 0xc0, 0xe2, 0xed, 0xf5, 0xff)), { minLength: 1, maxLength: 12 })).map(([text, flips]) => { const out = bytes(text); for (const [at, byte] of flips) out[at % out.length] = byte; return out; }),
-  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.jsonValue(), fc.nat(4)).map(([{ json }, pick, value, how]) => {
-    const paths = pathsOf(json);
-    const path = paths[pick % paths.length] ?? [];
-    const by = [(): unknown => value, otherType, (): unknown => null, (before: unknown): unknown => [[before]], (): unknown => '\u00e4'.repeat(5000)][how] ?? otherType;
-    return bytes(JSON.stringify(replaced(json, path, by)));
-  }),
-  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.integer({ min: 1, max: 60 })).map(([{ json }, pick, levels]) => {
-    const paths = pathsOf(json);
-    return bytes(JSON.stringify(replaced(json, paths[pick % paths.length] ?? [], () => '@@')).replace('"@@"', deep(levels)));
-  }),
-  // The same key twice, and keys that are names of every object's own.
-  fc.tuple(fc.constantFrom(...records), fc.nat(), fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', ''), fc.jsonValue()).map(([{ json }, pick, name, value]) => {
-    const keys = Object.keys(json);
-    const twice = name === '' ? keys[pick % keys.length] ?? '' : name;
-    return bytes(JSON.stringify(json).replace(/\{/g, (brace, at: number) => (at === 0 || (pick + at) % 3 === 0 ? `${brace}${JSON.stringify(twice)}:${JSON.stringify(value)},` : brace)));
-  }),
-);
+const mutated = mutationsOf(samples.map(({ text }) => text));
 
 const reasons: ReadonlySet<string> = new Set(deadLetterReasons);
 function expectOrderly({ observations, dropped, deadLetters }: Processed): void {
@@ -85,7 +37,7 @@ describe('hostile input', () => {
 
   it('a changed sample is an observation, dropped or a dead letter with a known reason, never a throw', () => {
     fc.assert(fc.property(mutated, (value) => { expectOrderly(pipeline.process({ value, receivedAt })); }), { numRuns: 600 });
-    expect(({} as Json)['polluted']).toBeUndefined();
+    expect(({} as Readonly<Record<string, unknown>>)['polluted']).toBeUndefined();
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
@@ -111,7 +63,6 @@ function timeOf(run: Run, text: string, runs: number): number {
 
 /** Characters that a filler grows to; square time of four times as many is many seconds. */
 const SHORT = 40_000;
-const fillers = [' ', 'a', '0', '<', '"', '\\', ',', '=', ' : ', ' = ', ', ', '; ', ' User ', ' IP ', 'Username = ', 'a=', '1:', '::', '$', '/', 'Mar  2 ', '\t', '[', 'A-'];
 
 /**
  * Four times the input takes four times as long where time is linear, and sixteen times where it is square: nine is between the two. What is done
