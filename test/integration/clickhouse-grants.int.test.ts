@@ -32,7 +32,7 @@ describe('the grants of docs/reference/clickhouse-grants.md', () => {
     expect([done.length, tried]).toEqual([does, mustNot]);
   });
   it.each([
-    ['winnow_collect', 'SELECT, INSERT ON winnow.observations', 'collect'], ['winnow_collect', 'INSERT ON winnow.identities', 'collect'], ['winnow_collect', 'INSERT ON winnow.stored_offsets', 'collect'], ['winnow_collect', 'SELECT ON winnow.schema_migrations', 'migrate'],
+    ['winnow_collect', 'SELECT, INSERT ON winnow.observations', 'collect'], ['winnow_collect', 'INSERT ON winnow.identities', 'collect'], ['winnow_collect', 'INSERT ON winnow.stored_offsets', 'collect'], ['winnow_collect', 'INSERT ON winnow.intake_counts', 'collect'], ['winnow_collect', 'SELECT ON winnow.schema_migrations', 'migrate'],
     ['winnow_detect', 'INSERT ON winnow.marks', 'detect'], ['winnow_detect', 'INSERT ON winnow.case_steps', 'detect'], ['winnow_read', 'SELECT ON winnow.*', 'open'],
   ])('of %s would not suffice without %s', async (job, grant, work) => {
     const grants = grantsOf(job), fewer = grants.filter((g) => !g.includes(`GRANT ${grant}<`));

@@ -22,7 +22,7 @@ type Work = Readonly<Record<string, (db: Db) => Promise<unknown>>>;
 async function collect(db: Db): Promise<void> {
   const refused: string[] = [];
   const writer = new BatchWriter(db, { maxRows: 1, onBadRow: (table) => { refused.push(table); } });
-  await writer.add({ ...rowsOf(observations, [{ kind: 'account', id: 'a0', name: 'x', realm: '', email: '', host: '' }], 1), stored_offsets: [{ topic: 't', partition: 0, next_offset: '4' }] });
+  await writer.add({ ...rowsOf(observations, [{ kind: 'account', id: 'a0', name: 'x', realm: '', email: '', host: '' }], 1), intake_counts: [{ hour: START, topic: 't', n: 4 }], stored_offsets: [{ topic: 't', partition: 0, next_offset: '4' }] });
   await db.insert('claims', [{ kind: 'people', key: 'p', doc: '{}', version: 1 }], '');
   if (refused.length > 0) throw new Error(refused.join());
 }

@@ -6,21 +6,18 @@ import { sourcesOf, storeOf, unknownInputs } from '@winnow/collector';
 import { sources as builtIn } from '@winnow/intake';
 import { type Config, type Db, type GroupLag, kafkaConfigOf, type KafkaFact, listFolders, loadLists, openDb, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
+import { intakeFacts, intakeRows } from './doctor-intake.ts';
 import { lineOf } from './errors.ts';
+import { bad, type Fact, note, ok } from './fact.ts';
 import { type Surroundings } from './investigate.ts';
 import { kafkaOf } from './kafka.ts';
 import { schemaState } from './schema-state.ts';
 import { ago, counted, paint, when, wrap } from './text.ts';
 import { topicsOf } from './topics.ts';
 
-/** One thing looked at. `bad` makes the exit code 1; `note` is worth knowing and may be meant so. */
-export interface Fact { readonly level: 'ok' | 'note' | 'bad'; readonly name: string; readonly detail: string; /** What to do about it. */ readonly todo?: string }
 export interface DoctorOptions { readonly configFile?: string; readonly json?: boolean }
 
 const DAY = 86_400_000;
-const ok = (name: string, detail: string): Fact => ({ level: 'ok', name, detail });
-const note = (name: string, detail: string, todo: string): Fact => ({ level: 'note', name, detail, todo });
-const bad = (name: string, detail: string, todo: string): Fact => ({ level: 'bad', name, detail, todo });
 
 /** Says what is well and what is wrong with everything around the services, and what to do about it. Changes nothing. Resolves to false when something is bad. */
 export async function doctor(config: Config, options: DoctorOptions, around: Surroundings): Promise<boolean> {
@@ -123,7 +120,7 @@ async function insideFacts(db: Db, database: string, asked: string, now: number)
   if (state.unknown.length > 0) return [bad('schema', `made by a newer Winnow (it has ${state.unknown.join(', ')})`, 'upgrade this program')];
   if (state.changed.length > 0) return [bad('schema', `${state.changed.join(', ')} was changed after it was applied`, 'put the file back; changes belong into a new migration')];
   if (state.pending.length > 0) return [bad('schema', `${counted(state.pending.length, 'migration')} to apply: ${state.pending.join(', ')}`, migrate)];
-  return [ok('schema', 'up to date'), await dataFact(db, database, now), await claimsFact(db, database, asked)];
+  return [ok('schema', 'up to date'), await dataFact(db, database, now), await claimsFact(db, database, asked), ...intakeFacts(await intakeRows(db, database, now), now)];
 }
 
 async function dataFact(db: Db, database: string, now: number): Promise<Fact> {

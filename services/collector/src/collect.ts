@@ -2,6 +2,7 @@ import { documentOf, type Observation } from '@winnow/core';
 import { type RawRecord } from '@winnow/intake';
 import { type BatchWriter, type Config, type InMessage, type MessageBatch, type OutMessage, type Producer } from '@winnow/platform';
 import { claimRows } from './claims.ts';
+import { BatchCounts, type Became } from './counts.ts';
 import { type Intake } from './intake.ts';
 
 export type Input = Config['kafka']['inputs'][number];
@@ -14,21 +15,25 @@ export interface CollectOptions {
   readonly now: () => number;
   /** Told of each message of the claims topic that is none. */
   readonly noClaim: (reason: string) => void;
-  readonly count: { records(source: string, n: number): void; observations(n: number): void; dead(reason: string, n: number): void; dropped(reason: string, n: number): void };
+  readonly count: { /** A row of what became of records of a topic. */ records(topic: string, became: Became, n: number): void; observations(n: number): void; dead(reason: string, n: number): void; dropped(reason: string, n: number): void };
 }
 
 /** A batch of one partition: stored, then published, then done. Its offsets are committed after both, so nothing is lost at any point. */
 export function collector(options: CollectOptions): (batch: MessageBatch) => Promise<void> {
+  const envelopes = new Map<string, Set<string>>();
   return async (batch) => {
     const { writer } = options;
     // While the store is away the insert is tried again and again: that is work, not silence.
     const alive = setInterval(() => { batch.alive(); }, 5000);
     try {
       if (batch.topic === options.topics.claims) { await writer.add({ claims: claimRows(batch, options.noClaim), ...offsetRow(batch) }); return; }
-      const made = processed(batch, options);
+      const seen = envelopes.get(batch.topic) ?? new Set<string>();
+      envelopes.set(batch.topic, seen);
+      const made = processed(batch, options, new BatchCounts(seen));
       // Stored and published is one text, made once.
       const documents = made.observations.map(documentOf);
-      await writer.add({ ...options.intake.rows(made.observations, options.now(), documents), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
+      const now = options.now();
+      await writer.add({ ...options.intake.rows(made.observations, now, documents), intake_counts: made.counts.rows(batch.topic, now), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
       if (batch.signal.aborted) return;
       const out = made.observations.map((o, i): OutMessage => ({ key: keyOf(o), value: documents[i] ?? '' }));
       const { refused } = await options.producer.send(options.topics.observations, out);
@@ -56,25 +61,29 @@ async function bury(dead: readonly OutMessage[], { producer, topics }: CollectOp
   if (refused.length > 0) throw new Error('the dead letter topic takes not even a kilobyte; see its max.message.bytes');
 }
 
-interface Made { readonly observations: Observation[]; readonly dead: OutMessage[] }
+interface Made { readonly observations: Observation[]; readonly dead: OutMessage[]; readonly counts: BatchCounts }
 
-function processed(batch: MessageBatch, { inputs, intake, count }: CollectOptions): Made {
+function processed(batch: MessageBatch, { inputs, intake, count }: CollectOptions, counts: BatchCounts): Made {
   const input = inputs.get(batch.topic);
-  const made: Made = { observations: [], dead: [] };
+  const made: Made = { observations: [], dead: [], counts };
   for (const message of batch.messages) {
     if (message.damaged !== undefined || message.value === null) {
-      made.dead.push(deadLetter(batch, message, 'encoding', message.damaged ?? 'empty message'));
+      const detail = message.damaged ?? 'empty message';
+      made.dead.push(deadLetter(batch, message, 'encoding', detail));
+      counts.add({ observations: [], dropped: {}, deadLetters: [{ reason: 'encoding', detail, index: 0 }], envelope: '', source: '' }, placeOf(batch, message));
       count.dead('encoding', 1);
       continue;
     }
     const done = intake.process(recordOf(message, message.value, input));
-    count.records(done.source, 1);
+    counts.add(done, placeOf(batch, message));
     for (const o of done.observations) made.observations.push(o);
     for (const [reason, n] of Object.entries(done.dropped)) count.dropped(reason, n);
     for (const [reason, details] of byReason(done.deadLetters)) { count.dead(reason, details.length); made.dead.push(deadLetter(batch, message, reason, told(details))); }
   }
+  counts.each((became, n) => { count.records(batch.topic, became, n); });
   return made;
 }
+const placeOf = ({ partition }: MessageBatch, { offset }: InMessage): string => `${String(partition)}/${offset.toString()}`;
 
 /** One message may hold thousands of records that cannot be read; it is kept once per reason, not thousands of times. */
 function byReason(rejected: readonly { readonly reason: string; readonly detail: string }[]): ReadonlyMap<string, readonly string[]> {

@@ -79,7 +79,7 @@ export async function runCollector(config: Config): Promise<void> {
     handler: collector({
       intake, writer, producer, topics, inputs: new Map(config.kafka.inputs.map((i) => [i.topic, i])), now: () => systemClock.now(),
       noClaim: (reason) => { log.warn({ reason }, 'a claim was left out'); metrics.deadLetters.inc({ reason: 'bad_value' }); },
-      count: { records: (source, n) => { metrics.recordsIn.inc({ source }, n); }, observations: (n) => { metrics.observationsOut.inc(n); }, dead: (reason, n) => { metrics.deadLetters.inc({ reason }, n); }, dropped: (reason, n) => { metrics.dropped.inc({ reason }, n); } },
+      count: { records: (topic, became, n) => { metrics.recordsIn.inc({ topic, ...became }, n); }, observations: (n) => { metrics.observationsOut.inc(n); }, dead: (reason, n) => { metrics.deadLetters.inc({ reason }, n); }, dropped: (reason, n) => { metrics.dropped.inc({ reason }, n); } },
     }),
     onFatal: (problem) => { log.error({ kind: problem.kind, problem: problem.message }, 'the consumer cannot go on'); void lifecycle.stop('fatal', 1); },
   });

@@ -41,6 +41,15 @@ describe('what the collector makes of a batch', () => {
     expect(Object.keys(stored[0] ?? {}).at(-1)).toBe('stored_offsets');
     expect(stored[0]?.['stored_offsets']).toEqual([{ topic: 'raw', partition: 1, next_offset: '11' }]);
   });
+  it('counts what became of each record, by topic, envelope, source and reason', async () => {
+    const { stored } = await collect(batchOf(okta(), okta(), JSON.stringify({ message: okta(), timestamp: '2026-03-02T08:31:22Z', source_type: 'syslog' }), 'nonsense', 'more of it'));
+    const row = { hour: 0, topic: 'raw', last: 1 };
+    expect(stored[0]?.['intake_counts']).toEqual([
+      { ...row, envelope: 'plain', source: 'okta.system-log', result: 'observation', reason: 'login', n: 2, example: '1/11' },
+      { ...row, envelope: 'vector', source: 'okta.system-log', result: 'observation', reason: 'login', n: 1, example: '1/12' },
+      { ...row, envelope: 'plain', source: '', result: 'dead_letter', reason: 'no_parser', n: 2, example: '1/14' },
+    ]);
+  });
   it('stores claims by the writer that waits while the store is away, with their offset as version', async () => {
     const { stored, unclaimed, observations } = await collect({ ...batchOf('{"person_id":"ann","usernames":"ann"}', 'nonsense', '{"cidr":"192.0.2.0/24","kind":"office"}'), topic: 'c', partition: 0 });
     expect(stored).toEqual([{

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** What services count. Labels hold words from closed lists and topic names, never an id, an address or a name. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly recordsIn: Counter<'source'>;
+  readonly recordsIn: Counter<'topic' | 'envelope' | 'source' | 'result' | 'reason'>;
   readonly observationsOut: Counter;
   readonly deadLetters: Counter<'reason'>;
   readonly dropped: Counter<'reason'>;
@@ -40,7 +40,7 @@ export function openMetrics(service: string, options: { readonly process?: boole
   const histogram = <L extends string = never>(name: string, help: string, ...labelNames: L[]): Histogram<L> => new Histogram({ name: `winnow_${name}_seconds`, help, labelNames, buckets: seconds, registers: [registry] });
   return {
     registry,
-    recordsIn: counter('records_in', 'Records read, by source', 'source'),
+    recordsIn: counter('records_in', 'What became of records: observations by kind, dropped and dead letters by reason', 'topic', 'envelope', 'source', 'result', 'reason'),
     observationsOut: counter('observations_out', 'Observations stored and published'),
     deadLetters: counter('dead_letters', 'Records that could not become an observation, by reason', 'reason'),
     dropped: counter('dropped', 'Records left out on purpose, by reason', 'reason'),

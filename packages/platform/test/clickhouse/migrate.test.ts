@@ -104,6 +104,7 @@ describe('retention', () => {
     observations: (at) => ({ id: String(at), timestamp: at }), device_facts: (at) => ({ id: String(at), timestamp: at }),
     presence: (at) => ({ account_id: 'a', hour: at, last: at }), presence_by_line: (at) => ({ account_id: 'a', hour: at, last: at }),
     sessions: (at) => ({ account_id: 'a', session_id: String(at), first: 0, last: at }), account_devices: (at) => ({ account_id: 'a', device_id: String(at), first: 0, last: at }), things: (at) => ({ kind: 'device', value: String(at), account_id: 'a', day: at, first: at, last: at }),
+    intake_counts: (at) => ({ hour: at, topic: 't', last: at }),
     records: (at) => ({ id: String(at), timestamp: at }), identities: (at) => ({ kind: 'account', id: String(at), ingested: at }),
     findings: (at) => ({ day: isoDate(at), subject: 's', detector: 'd' }), mitigations: (at) => ({ day: isoDate(at), subject: 's' }), case_steps: (at) => ({ uid: String(at), at }),
     cases: (at) => ({ case_id: String(at) }), case_actions: (at) => ({ id: String(at), at }), claims: (at) => ({ key: String(at) }), stored_offsets: (at) => ({ topic: String(at) }), marks: (at) => ({ name: String(at) }),

@@ -56,7 +56,7 @@ describe('checks', () => {
 
   it('two services in one process do not share counters', async () => {
     const [a, b] = [openMetrics('a'), openMetrics('b')];
-    a.recordsIn.inc({ source: 'okta.system' });
+    a.recordsIn.inc({ topic: 'raw', source: 'okta.system' });
     expect([(await a.text()).includes('okta'), (await b.text()).includes('okta')]).toEqual([true, false]);
   });
 });
