@@ -37,11 +37,21 @@ async function opened(file: FoundFile, run: Unpacking, depth: number): Promise<r
   try {
     await (kind === 'zip' ? unzip(file, members) : untar(file, members));
   } catch (error) {
-    run.warn(`${error instanceof PathError ? error.message : `${file.path}: is a damaged ${kind} archive`}; what came out of it is kept`);
+    run.warn(`${whyNot(error, file, { kind, folder: run.folder })}; what came out of it is kept`);
   }
   const out: FoundFile[] = [];
   for (const member of members.found) out.push(...await opened(member, run, depth + 1));
   return out;
+}
+
+const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '');
+/** Why unpacking ended early: the archive, or the place that it is unpacked to. */
+function whyNot(error: unknown, { path }: FoundFile, { kind, folder }: { readonly kind: string; readonly folder: string }): string {
+  if (error instanceof PathError) return error.message;
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return `${path}: does not fit on the disk when it is unpacked to ${folder}; free some space, or name a folder elsewhere with TMPDIR`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EMFILE' || code === 'EIO') return `${path}: could not be unpacked to ${folder} (${code})`;
+  return `${path}: is a damaged ${kind} archive`;
 }
 
 const OFFICE = /^(?:\[Content_Types\]\.xml|_rels\/|word\/|xl\/|ppt\/|META-INF\/)/;

@@ -18,12 +18,13 @@ h2{font-size:1.05rem;margin:0 0 .4rem}.band{font-size:.75rem;text-transform:uppe
 dl{display:grid;grid-template-columns:8rem 1fr;gap:.15rem .8rem;margin:.4rem 0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}td,th{border-top:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}
 td.db{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}code,.id{font:.85em ui-monospace,monospace;color:var(--dim);overflow-wrap:anywhere}
+ul.read{padding-left:1.2rem;font-size:.9em;overflow-wrap:anywhere}
 @media print{body{margin:0;max-width:none;font-size:10pt}a{color:inherit}}`;
 
 const db = (n: number): string => `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n).toFixed(1)}`;
 const day = (iso: string): string => iso.slice(0, 10);
 
-export interface Report extends Summary { readonly nameOf: (id: string) => string | undefined; readonly notes: readonly string[] }
+export interface Report extends Summary { readonly nameOf: (id: string) => string | undefined; readonly notes: readonly string[]; /** What was found in each file, a line each. */ readonly read: readonly string[] }
 
 /** The outcome of a run as one HTML file: a summary, then every case as the text output tells it, with all of its evidence. */
 export function reportHtml(report: Report): string {
@@ -37,6 +38,8 @@ export function reportHtml(report: Report): string {
 <h1>${head}</h1>
 <p class="sum">${escaped(`${counted(report.people, 'person', 'people')}, ${counted(report.records, 'record')}${span}`)}${report.notes.map((n) => `<br>${escaped(n)}`).join('')}</p>
 ${cases.map((c) => caseHtml(c, report.nameOf)).join('\n')}
+<h2>What was read</h2>
+<ul class="read">${report.read.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>
 </body></html>
 `;
 }

@@ -47,7 +47,7 @@ export async function investigate(paths: readonly string[], options: Investigate
 
 async function writeReport(path: string, found: Found, started: number, around: Surroundings): Promise<void> {
   const dead = deadLetterText(found, { colour: false, width: 10_000, nameOf: () => undefined });
-  const html = reportHtml({ ...found, cases: found.cases.filter((c) => c.merged_into === undefined), seconds: (around.now() - started) / 1000, nameOf: (id) => found.claims.person(id)?.display_name, notes: [...(dead === '' ? [] : [dead]), ...found.blind] });
+  const html = reportHtml({ ...found, cases: found.cases.filter((c) => c.merged_into === undefined), seconds: (around.now() - started) / 1000, nameOf: (id) => found.claims.person(id)?.display_name, notes: [...(dead === '' ? [] : [dead]), ...found.blind], read: found.coverage.lines(10_000) });
   // It names people: for whoever ran this, not for everybody on the machine.
   await writeFile(path, html, { mode: 0o600 }).catch((error: unknown) => { throw new UsageError(pathError(path, error).message.replace('may not be read', 'may not be written').replace('cannot be read', 'cannot be written')); });
   around.warn(`${path}: written`);
@@ -172,7 +172,7 @@ async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
 async function store(piece: readonly RawRecord[], { intake, writer, counted, tell }: Filling): Promise<void> {
   const observations = piece.flatMap((record) => {
     const made = intake.process(record);
-    counted.coverage.add(record.path ?? '', made);
+    counted.coverage.add(record.path ?? '', made, record.line);
     for (const { reason } of made.deadLetters) counted.deadLetters.set(reason, (counted.deadLetters.get(reason) ?? 0) + 1);
     if (made.deadLetters.length > 0) counted.deadIn.set(record.path ?? '', (counted.deadIn.get(record.path ?? '') ?? 0) + made.deadLetters.length);
     return made.observations;

@@ -9,7 +9,7 @@ const one: Case = {
   evidence: [{ id: 'f_1', detector: 'origin.vpn-behind-vpn', level: 'persistent', family: 'origin', weight_db: 14.6, observed_at: '2026-03-02T00:00:00.000Z', summary: `Summary ${evil}`, facts: {}, observations: [] }],
   mitigating: [{ summary: `Against ${evil}`, weight_db: -2 }],
 };
-const report = { cases: [one], people: 1, records: 2, from: '2026-03-01', to: '2026-03-02', deadLetters: new Map<string, number>(), seconds: 1, nameOf: () => evil, notes: [evil] };
+const report = { cases: [one], people: 1, records: 2, from: '2026-03-01', to: '2026-03-02', deadLetters: new Map<string, number>(), seconds: 1, nameOf: () => evil, notes: [evil], read: [`a.log: ${evil}`] };
 
 describe('the HTML report', () => {
   const html = reportHtml(report);
@@ -18,7 +18,7 @@ describe('the HTML report', () => {
   });
   it('takes nothing that it quotes for markup', () => {
     expect(html).not.toMatch(/<script|\u001B|\u202E/);
-    expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;&quot;&#39;&amp;\\e\[2J\\u\{202e\}/g)).toHaveLength(8);
+    expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;&quot;&#39;&amp;\\e\[2J\\u\{202e\}/g)).toHaveLength(9);
   });
   it('asks nobody for anything', () => { expect(html).not.toMatch(/(?:src|href|url|@import)\s*[=(]|https?:/i); expect(html).toContain("default-src 'none'"); });
   it('closes what it opens', () => {
