@@ -2,6 +2,7 @@ import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
+import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
@@ -20,7 +21,7 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, meraki, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
 ];
 
 /**
