@@ -1,5 +1,6 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { vpn as checkPointVpn } from './check-point/vpn.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { meraki } from './cisco/meraki.ts';
@@ -19,9 +20,10 @@ import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
+import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, meraki, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma, firebox,
 ];
 
 /**
