@@ -10,7 +10,7 @@ const MAX_VALUE = 4096;
 /** What CEF and LEEF call the same. */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['act', 'action'], ['suser', 'user'], ['usrname', 'user'], ['username', 'user'], ['duser', 'dst_user'], ['rt', 'time'], ['devtime', 'time'], ['start', 'time'], ['externalid', 'loguid'], ['shost', 'src_machine_name'],
-  ['outcome', 'status'], ['dvchost', 'hostname_of_gateway'], ['os name', 'os_name'], ['smac', 'mac_address'], ['sourcetranslatedaddress', 'office_mode_ip'],
+  ['outcome', 'status'], ['dvchost', 'gateway'], ['os name', 'os_name'], ['smac', 'mac_address'], ['sourcetranslatedaddress', 'office_mode_ip'],
 ]);
 
 function put(out: Map<string, string>, key: string, value: string): void {

@@ -44,7 +44,8 @@ const products = /^(?:vpn|mobile access|connectra|endpoint security vpn|remote a
 
 function whatOf(fields: Fields): What | string {
   const product = text(fields, 'product') ?? '';
-  const step = actions.get((text(fields, 'action', 'event_type', 'operation') ?? '').toLowerCase()) ?? actions.get((text(fields, 'event_type') ?? '').toLowerCase());
+  // LEA's files have the step in the second, records of management in the third, and another word in the first.
+  const step = ['action', 'event_type', 'operation'].map((name) => actions.get((text(fields, name) ?? '').toLowerCase())).find((found) => found !== undefined);
   if (step === undefined || !products.test(product)) return 'not_relevant';
   return /^identity/i.test(product) ? ofIdentity(fields, step) : ofAccess(fields, step);
 }
@@ -68,7 +69,7 @@ function sourceOf(fields: Fields, kind: Draft['kind']): Draft['source'] {
 
 const systems: readonly (readonly [RegExp, string])[] = [[/\bios\b|iphone|ipad/i, 'ios'], [/mac|darwin|os x/i, 'macos'], [/android/i, 'android'], [/linux|ubuntu/i, 'linux'], [/windows/i, 'windows']];
 
-/** Mobile Access calls the client's name `hostname`; in other records, and beside `|product=`, it is the gateway's. */
+/** `hostname` is not read: in some layouts it is the client's, in others the exporter's. */
 function hostOf(fields: Fields): Draft['host'] {
   const name = text(fields, 'src_machine_name', 'machine_name')?.slice(0, 255).replace(/@.*$/s, '');
   const system = text(fields, 'os_name')?.slice(0, 64);
@@ -98,7 +99,7 @@ const categories: Readonly<Record<string, Pick<Draft, 'category' | 'type'>>> = {
 };
 
 /** `CN=gateway,O=…` names who wrote the record. */
-const gatewayOf = (fields: Fields): string | undefined => /^cn=([^,]{1,255})/i.exec(text(fields, 'originsicname', 'origin_sic_name') ?? '')?.[1] ?? text(fields, 'origin', 'hostname_of_gateway', 'orig')?.slice(0, 255);
+const gatewayOf = (fields: Fields): string | undefined => /^cn=([^,]{1,255})/i.exec(text(fields, 'originsicname', 'origin_sic_name') ?? '')?.[1] ?? text(fields, 'origin', 'gateway', 'orig')?.slice(0, 255);
 
 /** One record keeps its uid while it is updated, so what is said and when belongs to it. */
 const recordIdOf = (fields: Fields, action: string, time: number): string | undefined => { const uid = text(fields, 'loguid'); return uid === undefined || uid.length > 128 ? undefined : `${uid} ${action} ${String(time)}`; };

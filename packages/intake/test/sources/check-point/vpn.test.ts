@@ -16,7 +16,7 @@ const identity = { product: 'Identity Awareness', status: undefined, auth_status
 describe('check-point.vpn', () => {
   it.each<[Readonly<Record<string, string>>, string, string]>([
     [tunnel, 'vpn-session-start', 'success'], [{}, 'login', 'success'], [{ ...tunnel, action: 'Log Out' }, 'vpn-session-end', 'success'], [{ action: 'Log Out' }, 'logout', 'success'], [{ ...tunnel, action: 'Update' }, 'vpn-session-update', 'success'],
-    [{ action: 'Failed Log In', status: 'Failure' }, 'login', 'failure'], [{ status: 'Failure' }, 'login', 'failure'], [{ ...tunnel, product: 'VPN' }, 'vpn-session-start', 'success'],
+    [{ action: 'Failed Log In', status: 'Failure' }, 'login', 'failure'], [{ status: 'Failure' }, 'login', 'failure'], [{ ...tunnel, product: 'VPN' }, 'vpn-session-start', 'success'], [{ product: 'SmartConsole', action: 'Accept', operation: 'Log In' }, 'login', 'success'],
   ])('%j is %s, %s', (changes, kind, outcome) => {
     expect(run(record(changes)).observations).toMatchObject([{ '@timestamp': '2026-03-02T08:31:22.000Z', event: { outcome }, user: { name: 'jdoe' }, source: { ip: '203.0.113.7' }, observer: { vendor: 'Check Point', hostname: 'gw1' }, winnow: { kind } }]);
   });
