@@ -114,7 +114,7 @@ function sourceOf({ ip, nat }: Found): Draft['source'] {
 }
 
 /** High-speed logging's own stamp, where it has one; a message's is its header's. */
-const timeOf = ({ field }: Line, { time }: Unwrapped, { receivedAt, zone }: SourceContext): number | undefined => parseTime(field?.('@timestamp') ?? field?.('timestamp'), receivedAt, zone) ?? time;
+const timeOf = ({ field }: Line, { time }: Unwrapped, { receivedAt, zone }: SourceContext): number | undefined => parseTime(field?.('@timestamp') ?? field?.('timestamp') ?? field?.('f5telemetry_timestamp'), receivedAt, zone) ?? time;
 const observerOf = (hostname: string | undefined): Draft['observer'] => ({ vendor: 'F5', product: 'BIG-IP APM', ...(hostname !== undefined && { hostname: hostname.slice(0, 255) }) });
 
 const parse: Source['parse'] = (record, context): ParseResult => {
