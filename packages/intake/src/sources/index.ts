@@ -1,9 +1,12 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { vpn as checkPointVpn } from './check-point/vpn.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
+import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
+import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
@@ -15,12 +18,15 @@ import { signInAttempts } from './onepassword/sign-in-attempts.ts';
 import { sshd } from './openssh/sshd.ts';
 import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
+import { authentication as panAuthentication } from './palo-alto/authentication.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
+import { charon } from './strongswan/charon.ts';
+import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */

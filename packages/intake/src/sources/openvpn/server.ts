@@ -40,6 +40,9 @@ const verified: Reader = (match) => ({ kind: 'other', outcome: 'success', action
 const mismatch: Reader = (match) => ({ ...failure('name-mismatch', ['blocked']), user: group(match, 1) });
 const refused: Reader = (match) => ({ ...failure('auth-failed'), user: group(match, 1) });
 
+/** OPNsense asks for the group before the password. */
+const unlisted: Reader = (match) => ({ ...failure('group-missing', ['blocked']), user: group(match, 1) });
+
 const subject = /(?:^|[\s,/:])CN ?= ?([^,/]{1,256})/;
 const certificate: Reader = (match) => ({ ...failure('certificate-refused', /revoked/i.test(match[0]) ? ['blocked'] : undefined), user: subject.exec(match[1] ?? '')?.[1]?.replace(/ is REVOKED.*$/, '') ?? '' });
 
@@ -81,6 +84,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^user '(.{1,256})' could not authenticate/, refused],
   [/^SENT CONTROL \[([^\]]{0,256})\]: 'AUTH_FAILED/, refused],
   [/^Username does not match certificate common name \("?(.{1,256}?)"? != .{1,300}\), access denied/, mismatch],
+  [/^OpenVPN '[^']{0,64}' requires the local group .{1,128}\. Denying authentication for user (.{1,256})$/, unlisted],
   [/^VERIFY ERROR: depth=0, error=(.{1,600})/, certificate],
   [/^CRL CHECK FAILED: (.{1,600} is REVOKED)/, certificate],
   [/^openvpn server '[^']{0,64}' user '([^']{1,256})' address '([^']{0,80})' - (connecting|connected|disconnected)/, told],

@@ -29,6 +29,7 @@ const read: readonly (readonly [message: string, expected: object])[] = [
   ["user 'jdoe' authenticated", { user: { name: 'jdoe' }, event: { outcome: 'success' }, winnow: { kind: 'other' } }],
   ["user 'jdoe' could not authenticate.", { event: { outcome: 'failure' }, winnow: { kind: 'login' } }],
   [`${at} SENT CONTROL [jdoe]: 'AUTH_FAILED' (status=1)`, { ...who, event: { outcome: 'failure' }, winnow: { kind: 'login' } }],
+  ["OpenVPN '3' requires the local group vpn-users. Denying authentication for user jdoe", { user: { name: 'jdoe' }, event: { outcome: 'failure' }, winnow: { kind: 'login', traits: ['blocked'] } }],
   ['Username does not match certificate common name (jdoe != roe), access denied.', { user: { name: 'jdoe' }, event: { outcome: 'failure' }, winnow: { kind: 'login', traits: ['blocked'] } }],
   [`${at} VERIFY ERROR: depth=0, error=certificate revoked: C=US, CN=jdoe`, { ...who, event: { outcome: 'failure' }, winnow: { traits: ['blocked'] } }],
   [`${at} CRL CHECK FAILED: C=US, O=X, CN=jdoe, emailAddress=x@example.com is REVOKED`, { ...who, winnow: { traits: ['blocked'] } }],
