@@ -54,6 +54,9 @@ export function isPresence(o: Observation): boolean {
   return o.event.outcome === 'success' && o.winnow.account_id !== undefined && o.source?.ip !== undefined && bits[o.winnow.kind] !== undefined;
 }
 
+/** A record of a session that tells only a part of it: who, or from where, or that somebody was let in. The store joins them by the session's id. */
+export const isSessionPart = ({ event, source, winnow }: Observation): boolean => winnow.session?.id !== undefined && event.outcome !== 'failure' && (winnow.account_id === undefined || source?.ip === undefined);
+
 /** The bit of presenceKinds that an observation of this kind sets; 0 for kinds that are no presence. */
 export const presenceBit = (kind: Observation['winnow']['kind']): number => bits[kind] ?? 0;
 

@@ -42,6 +42,15 @@ export class DetectorStore {
     return this.#db.query('SELECT DISTINCT account_id AS account, device_id AS device FROM account_devices WHERE account_id IN {accounts:Array(String)} OR device_id IN {devices:Array(String)} ORDER BY account, device', { accounts: of.accounts, devices: of.devices }, PairRow);
   }
 
+  /** Whose sessions these are, of those that are told in parts. */
+  async sessionOwners(sessions: readonly { readonly source: string; readonly id: string }[]): Promise<{ source: string; session: string; account: string }[]> {
+    return this.#db.query("SELECT source, session_id AS session, argMax(account_id, (timestamp, id)) AS account FROM session_parts WHERE account_id != '' AND source IN {sources:Array(String)} AND session_id IN {ids:Array(String)} GROUP BY source, session_id",
+      { sources: [...new Set(sessions.map(({ source }) => source))], ids: sessions.map(({ id }) => id) }, Type.Object({ source: Type.String(), session: Type.String(), account: Type.String() }));
+  }
+
+  /** Which of these accounts have sessions that are told in parts. */
+  async parted(accounts: readonly string[]): Promise<readonly string[]> { return (await this.#db.query('SELECT DISTINCT account_id AS account FROM session_owners WHERE account_id IN {accounts:Array(String)}', { accounts }, Type.Object({ account: Type.String() }))).map(({ account }) => account); }
+
   /** Findings that stand about these subjects, or about all. */
   async standing(subjects?: readonly string[]): Promise<Finding[]> { return this.#docs(FindingSchema, newestFindings(subjects === undefined ? '1' : 'subject IN {subjects:Array(String)}'), { subjects: subjects ?? [] }); }
   /** The newest row of each detector about these subjects, also where it says that nothing is found any more; or of these detectors about anybody. */

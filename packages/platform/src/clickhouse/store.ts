@@ -35,11 +35,11 @@ export class Store {
 
   /** First and last instant of what can be evaluated. */
   async span(): Promise<{ first: number; last: number } | undefined> {
-    const [row] = await this.#db.query('SELECT min(timestamp) AS first, max(timestamp) AS last, count() AS n FROM observations WHERE presence = 1 OR notable = 1', {}, Type.Object({ first: Int, last: Int, n: Int }));
+    const [row] = await this.#db.query('SELECT min(timestamp) AS first, max(timestamp) AS last, count() AS n FROM observations WHERE presence = 1 OR notable = 1 OR (session_id != \'\' AND presence_bit > 0 AND outcome = \'success\')', {}, Type.Object({ first: Int, last: Int, n: Int }));
     return row === undefined || row.n === 0 ? undefined : { first: row.first, last: row.last };
   }
 
-  /** Timelines of many subjects in four queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`. */
+  /** Timelines of many subjects in four queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. */
   async timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<Map<string, Timeline>> {
     const ofAccount = indexOf(wanted, (w) => w.accounts);
     const ofDevice = indexOf(wanted, (w) => w.devices);
@@ -89,9 +89,23 @@ export class Store {
   async ping(): Promise<void> { await this.#db.ping(); }
 }
 
+/**
+ * Sessions whose records tell who, from where and that they were let in one by one: \`whole\` has each part with the session's account and address, whatever order they came in.
+ * Of two logins in one session the later counts. A session's parts lie within a week before its last name.
+ */
+const partsSql = `
+  parts AS (
+    SELECT source, session_id, timestamp, id, account_id, device_id, presence_bit, ip, network_class, operator, asn, country, city, lat, lon, has_point, accuracy_km FROM session_parts FINAL
+    WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000)
+  ), whose AS (SELECT source, session_id, argMax(account_id, (timestamp, id)) AS account FROM parts WHERE account_id != '' GROUP BY source, session_id),
+  places AS (
+    SELECT source, session_id, argMin((ip, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id)) AS place
+    FROM parts WHERE ip != '' GROUP BY source, session_id
+  ), whole AS (SELECT session_id, timestamp, id, account, device_id, presence_bit, place FROM parts INNER JOIN whose USING (source, session_id) INNER JOIN places USING (source, session_id) WHERE account IN {accounts:Array(String)})`;
+
 /** An hour in which asOf lies is whole in the table. Of accounts that show something after asOf in it, it is made anew of what was before. */
 const presenceSql = `
-  WITH {asOf:Int64} - {asOf:Int64} % 3600000 AS cut, late AS (SELECT account_id FROM presence WHERE account_id IN {accounts:Array(String)} AND hour = cut AND last >= {asOf:Int64})
+  WITH {asOf:Int64} - {asOf:Int64} % 3600000 AS cut, late AS (SELECT account_id FROM presence WHERE account_id IN {accounts:Array(String)} AND hour = cut AND last >= {asOf:Int64}), ${partsSql}
   SELECT account_id, device_id, ip, hour, min(p.first) AS first, max(p.last) AS last, toString(groupBitOr(p.minutes)) AS minutes, groupBitOr(p.kinds) AS kinds,
     tupleElement(min(p.spoken) AS s, 1) AS observation, tupleElement(s, 2) AS network_class, tupleElement(s, 3) AS operator, tupleElement(s, 4) AS asn, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city,
     tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
@@ -102,10 +116,14 @@ const presenceSql = `
     SELECT account_id, device_id, ip, cut AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp - cut, 60000))) AS minutes, presence_bit AS kinds,
       (id, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km) AS spoken
     FROM observations WHERE account_id IN late AND presence = 1 AND timestamp >= cut AND timestamp < {asOf:Int64}
+    UNION ALL
+    SELECT account AS account_id, device_id, tupleElement(place, 1) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp % 3600000, 60000))) AS minutes, presence_bit AS kinds,
+      (id, tupleElement(place, 2), tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10)) AS spoken
+    FROM whole WHERE presence_bit > 0 AND timestamp >= {from:Int64} - 3600000
   ) AS p GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64}`;
 /** A session is whole, also where it began before `from`; of one that goes on after asOf only what was before it. */
 const sessionSql = `
-  WITH known AS (
+  WITH ${partsSql}, known AS (
     SELECT account_id, session_id, min(t.device) AS device, min(t.ip) AS ip, min(t.first) AS first, max(t.last) AS last
     FROM sessions AS t WHERE account_id IN {accounts:Array(String)} GROUP BY account_id, session_id HAVING last >= {from:Int64} AND first < {asOf:Int64}
   ), late AS (SELECT account_id, session_id FROM known WHERE last >= {asOf:Int64})
@@ -113,7 +131,10 @@ const sessionSql = `
   UNION ALL
   SELECT account_id, session_id, min(device_id) AS device, min(o.ip) AS ip, min(timestamp) AS first, max(timestamp) AS last
   FROM observations AS o WHERE account_id IN (SELECT account_id FROM late) AND (account_id, session_id) IN late AND presence = 1 AND timestamp < {asOf:Int64}
-  GROUP BY account_id, session_id HAVING last >= {from:Int64}`;
+  GROUP BY account_id, session_id HAVING last >= {from:Int64}
+  UNION ALL
+  SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 1)) AS ip, min(timestamp) AS first, max(timestamp) AS last
+  FROM whole WHERE presence_bit > 0 GROUP BY account, session_id HAVING last >= {from:Int64}`;
 
 interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

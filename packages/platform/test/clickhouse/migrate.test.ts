@@ -104,6 +104,7 @@ describe('retention', () => {
     observations: (at) => ({ id: String(at), timestamp: at }), device_facts: (at) => ({ id: String(at), timestamp: at }),
     presence: (at) => ({ account_id: 'a', hour: at, last: at }), presence_by_line: (at) => ({ account_id: 'a', hour: at, last: at }),
     sessions: (at) => ({ account_id: 'a', session_id: String(at), first: 0, last: at }), account_devices: (at) => ({ account_id: 'a', device_id: String(at), first: 0, last: at }), things: (at) => ({ kind: 'device', value: String(at), account_id: 'a', day: at, first: at, last: at }),
+    session_parts: (at) => ({ source: 's', session_id: 'x', id: String(at), timestamp: at }), session_owners: (at) => ({ account_id: 'a', source: 's', session_id: String(at), last: at }),
     intake_counts: (at) => ({ hour: at, topic: 't', last: at }),
     records: (at) => ({ id: String(at), timestamp: at }), identities: (at) => ({ kind: 'account', id: String(at), ingested: at }),
     findings: (at) => ({ day: isoDate(at), subject: 's', detector: 'd' }), mitigations: (at) => ({ day: isoDate(at), subject: 's' }), case_steps: (at) => ({ uid: String(at), at }),

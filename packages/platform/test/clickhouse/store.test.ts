@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DAY, type Finding, HOUR, isoTime, kinds, type Observation, sha256, type Timeline, timelineOf } from '@winnow/core';
+import { DAY, type Finding, HOUR, isoTime, isSessionPart, kinds, type Observation, sha256, type Timeline, timelineOf } from '@winnow/core';
 import { BatchWriter, type Db, migrate, openDb, rowsOf, setRetention, Store } from '@winnow/platform';
 import fc from 'fast-check';
 import { Type } from 'typebox';
@@ -33,15 +33,37 @@ const observation = (i: number, run: string, span: Span = { from: START + DAY, a
   ...(r.ip !== '' && { source: { ip: r.ip, ...(r.city !== '' && { geo: { country_iso_code: 'US', city_name: r.city, location: { lat: 30.27, lon: -97.74 } } }) } }),
   winnow: {
     kind: r.kind, source: 'test', network: { class: 'residential' }, geo_accuracy_km: 25, ...(r.account !== '' && { account_id: `${run}${r.account}` }), ...(r.device !== '' && { device_id: `${run}${r.device}` }),
-    ...(r.session !== '' && { session: { id: r.session } }), ...(r.vm && { device: { vm: true, managed: true } }), ...(r.trait && { traits: ['vm'] }),
+    ...(r.session !== '' && { session: { id: `${run}${r.session}` } }), ...(r.vm && { device: { vm: true, managed: true } }), ...(r.trait && { traits: ['vm'] }),
   },
 }));
 const shuffledBy = <T>(list: readonly T[], order: readonly number[]): T[] => list.map((item, i) => [order[i] ?? 0, item] as const).sort((a, b) => a[0] - b[0]).map(([, item]) => item);
+const at = (o: Observation): number => Date.parse(o['@timestamp']);
+/** Parts of sessions with what the others of the session say: the last account, the first address. */
+function joined(all: readonly Observation[]): readonly Observation[] {
+  const parts = all.filter(isSessionPart).sort((a, b) => at(a) - at(b) || (a.event.id < b.event.id ? -1 : 1));
+  return parts.flatMap((o): Observation[] => {
+    const same = parts.filter(({ winnow }) => winnow.session?.id === o.winnow.session?.id);
+    const account = same.findLast(({ winnow }) => winnow.account_id !== undefined)?.winnow.account_id;
+    const place = same.find(({ source }) => source?.ip !== undefined);
+    if (account === undefined || place?.source === undefined || o.event.outcome !== 'success') return [];
+    return [{ ...o, source: place.source, winnow: { ...o.winnow, account_id: account } }];
+  });
+}
+const isOf = (accounts: readonly string[]) => ({ winnow }: Observation): boolean => accounts.includes(winnow.account_id ?? '');
+
 /** What is to be seen at asOf of all these observations: nothing later; what reaches beyond `from` is whole. */
-function seen(subject: string, own: readonly Observation[], { from, asOf }: Span): Timeline {
-  const at = (o: Observation): number => Date.parse(o['@timestamp']);
-  const all = timelineOf(subject, own.filter((o) => at(o) < asOf));
-  return { subject, presences: all.presences.filter((p) => p.last >= from), sessions: all.sessions.filter((s) => s.end >= from), notable: all.notable.filter((o) => at(o) >= from) };
+function seen(subject: string, list: readonly Observation[], of: { readonly accounts: readonly string[]; readonly devices: readonly string[] }, { from, asOf }: Span): Timeline {
+  const known = list.filter((o) => at(o) < asOf);
+  const whole = joined(known).filter(isOf(of.accounts));
+  const own = known.filter((o) => isOf(of.accounts)(o) || (o.winnow.account_id === undefined && of.devices.includes(o.winnow.device_id ?? '')));
+  const [all, notable] = [timelineOf(subject, [...own.filter((o) => !whole.some(({ event }) => event.id === o.event.id)), ...whole]), timelineOf(subject, own).notable];
+  // A part that says something of itself is told as it was stored, and who is behind it only by what it says itself.
+  return { subject, presences: all.presences.filter((p) => p.last >= from), sessions: sessionsOf(subject, own, whole, from), notable: notable.filter((o) => at(o) >= from) };
+}
+/** One span of a session that is told whole, and one of its parts. */
+function sessionsOf(subject: string, own: readonly Observation[], whole: readonly Observation[], from: number): Timeline['sessions'] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...timelineOf(subject, own).sessions, ...timelineOf(subject, whole).sessions].filter((s) => s.end >= from).sort((a, b) => a.start - b.start || order(a.id, b.id) || order(a.account, b.account));
 }
 const insert = async (observations: readonly Observation[]): Promise<void> => { const writer = new BatchWriter(db); const done = writer.add(rowsOf(observations, [], 1)); await writer.flush(); await done; };
 
@@ -58,10 +80,26 @@ describe('the store', () => {
       const wanted = [{ subject: 'p', accounts: [`${run}a1`, `${run}a2`], devices: [`${run}D1`] }, { subject: 'q', accounts: [`${run}a3`], devices: [] }];
       const timelines = await store.timelines(wanted, span.from, span.asOf);
       for (const { subject, accounts, devices } of wanted) {
-        const own = list.filter((o) => accounts.includes(o.winnow.account_id ?? '') || (o.winnow.account_id === undefined && devices.includes(o.winnow.device_id ?? '')));
-        expect(timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] }).toEqual(seen(subject, own, span));
+        expect(timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] }).toEqual(seen(subject, list, { accounts, devices }, span));
       }
     }), { numRuns: 25 });
+  });
+  it('joins a session that is told in parts, in whatever order they come', async () => {
+    const part = (n: number, minutes: number, winnow: Partial<Observation['winnow']>, more: Partial<Observation> = {}): Observation => ({ 'schema_version': 1, '@timestamp': isoTime(START + 2 * DAY + minutes * 60_000), 'event': { id: sha256('part', String(n)), outcome: 'success' }, 'winnow': { kind: 'other', source: 'f5.apm', session: { id: 'ab12cd34' }, ...winnow }, ...more });
+    const parts = [
+      part(1, 0, {}, { event: { id: sha256('part', '1'), outcome: 'unknown' }, source: { ip: '203.0.113.7', geo: { country_iso_code: 'US', city_name: 'Austin', location: { lat: 30.27, lon: -97.74 } } } }),
+      part(2, 1, { account_id: 'parted' }), part(3, 2, { kind: 'login' }), part(4, 65, { kind: 'vpn-session-end' }),
+      part(5, 3, { kind: 'login', session: { id: 'ffffffff' } }),
+    ];
+    for (const order of [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]]) {
+      for (const i of order) await insert(parts.slice(i, i + 1));
+      const timeline = (await store.timelines([{ subject: 'p', accounts: ['parted'], devices: [] }], START, START + 5 * DAY)).get('p');
+      expect(timeline?.presences.map(({ ip, city, first, last }) => [ip, city, (first - START - 2 * DAY) / 60_000, (last - START - 2 * DAY) / 60_000])).toEqual([['203.0.113.7', 'Austin', 2, 2], ['203.0.113.7', 'Austin', 65, 65]]);
+      expect(timeline?.sessions.map(({ id, ip, start, end }) => [id, ip, (end - start) / 60_000])).toEqual([['ab12cd34', '203.0.113.7', 63]]);
+      const lines = await db.query("SELECT line, account_id, city FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64}) WHERE account_id = 'parted'", { from: START, asOf: START + 5 * DAY }, Type.Object({ line: Type.String(), account_id: Type.String(), city: Type.String() }));
+      expect(lines).toEqual([{ line: '203.0.113.7', account_id: 'parted', city: 'Austin' }, { line: '203.0.113.7', account_id: 'parted', city: 'Austin' }]);
+      await Promise.all(['observations', 'session_parts', 'session_owners'].map((table) => db.command(`ALTER TABLE ${table} DELETE WHERE source = 'f5.apm' SETTINGS mutations_sync = 2`)));
+    }
   });
   it('keeps one row of an observation that came twice', async () => {
     const before = await store.countObservations();

@@ -1,4 +1,4 @@
-import { DAY, extendTimeline, type Finding, type Observation, type Timeline } from '@winnow/core';
+import { DAY, extendTimeline, type Finding, isSessionPart, type Observation, type Timeline } from '@winnow/core';
 import { type Subjects } from '@winnow/detection';
 import { ByteCache, type DetectorStore, LOOK_BACK, type Store } from '@winnow/platform';
 
@@ -58,6 +58,8 @@ export class Entries {
   }
 
   #fits(held: Entry, subject: string, news: readonly Observation[], subjects: Subjects): boolean {
+    // What others of its session say came before or comes after, perhaps to another process: only the store has it all.
+    if (news.some(isSessionPart)) return false;
     return held.accounts === subjects.accountsOf(subject).length && news.every((o) => o.winnow.account_id === undefined || o.winnow.device_id === undefined || held.devices.has(o.winnow.device_id));
   }
 
@@ -67,12 +69,13 @@ export class Entries {
     const devices = new Map<string, Set<string>>(missing.map((s) => [s, new Set(subjects.ownedBy(s))]));
     for (const { account, device } of worked) devices.get(subjects.subjectOf(account))?.add(device);
     const wanted = missing.map((subject) => ({ subject, accounts: subjects.accountsOf(subject), devices: [...(devices.get(subject) ?? [])] }));
-    const [timelines, standing, mitigating] = await Promise.all([store.timelines(wanted, asOf - LOOK_BACK, asOf + HORIZON), live.standing(missing), live.mitigating(missing)]);
+    const [timelines, standing, mitigating, parted] = await Promise.all([store.timelines(wanted, asOf - LOOK_BACK, asOf + HORIZON), live.standing(missing), live.mitigating(missing), live.parted(wanted.flatMap((w) => w.accounts))]);
+    const inParts = new Set(parted);
     const found = groupBy(standing, (f) => f.subject);
     const facts = new Map(mitigating.map((m) => [m.subject, JSON.stringify(m.facts)]));
     return new Map(wanted.map(({ subject, accounts, devices: ids }) => {
       const timeline = timelines.get(subject) ?? { subject, presences: [], sessions: [], notable: [] };
-      return [subject, { timeline, standing: new Map((found.get(subject) ?? []).map((f) => [f.detector, f])), mitigating: facts.get(subject) ?? '[]', accounts: accounts.length, devices: new Set(ids), isComplete: [...accounts, ...ids].every(owns) }];
+      return [subject, { timeline, standing: new Map((found.get(subject) ?? []).map((f) => [f.detector, f])), mitigating: facts.get(subject) ?? '[]', accounts: accounts.length, devices: new Set(ids), isComplete: [...accounts, ...ids].every(owns) && !accounts.some((account) => inParts.has(account)) }];
     }));
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Finding, isNotable, isoDate, isPresence, MINUTE, type Observation } from '@winnow/core';
+import { type Finding, isNotable, isoDate, isPresence, isSessionPart, MINUTE, type Observation } from '@winnow/core';
 import { evaluatePerson, type MitigatingFact, mitigationOf, type PersonDetector, slotOf, storedFinding, type Subjects, type Tuned } from '@winnow/detection';
 import { type Clock, type DetectorStore, type Metrics, type Store } from '@winnow/platform';
 import { findingVersion } from '../versions.ts';
@@ -61,7 +61,7 @@ export class Evaluator {
    * Resolves when everybody whom these observations concern has been evaluated and the outcome is stored and published. `mayBeAgain`: another process
    * may have heard them, stored what follows and died before it told; then all that is stored about these people is told, whether new or not.
    */
-  observed(observations: readonly Observation[], since: number, mayBeAgain = false): Promise<void> { return this.#add(observations.filter((o) => isPresence(o) || isNotable(o)), [], { since, mayBeAgain }); }
+  observed(observations: readonly Observation[], since: number, mayBeAgain = false): Promise<void> { return this.#add(observations.filter((o) => isPresence(o) || isNotable(o) || isSessionPart(o)), [], { since, mayBeAgain }); }
   /** The same for people about whom something else has changed. */
   again(subjects: Iterable<string>): Promise<void> { return this.#add([], subjects, { since: this.#deps.clock.now(), mayBeAgain: false }); }
   /** What is held in memory may no longer be all there is: partitions moved, or claims are others. */
@@ -114,10 +114,20 @@ export class Evaluator {
       if (device_id !== undefined) { devices.add(device_id); if (account_id === undefined) reported.add(device_id); }
     }
     const worked = reported.size === 0 ? [] : await live.worked({ accounts: [], devices: [...reported] });
+    const owners = await this.#owners(observations);
     for (const { account } of worked) accounts.add(account);
+    for (const account of owners.values()) accounts.add(account);
     await registry.learn(accounts, devices);
     const { subjects } = registry;
-    return newsOf(observations, (o) => concernedBy(o, subjects, worked));
+    return newsOf(observations, (o) => concernedBy(o, subjects, { worked, owner: owners.get(sessionKey(o)) }));
+  }
+
+  /** Accounts of sessions whose records do not name them all. */
+  async #owners(observations: readonly Observation[]): Promise<ReadonlyMap<string, string>> {
+    const parts = observations.filter((o) => o.winnow.account_id === undefined && isSessionPart(o));
+    if (parts.length === 0) return new Map();
+    const found = await this.#deps.live.sessionOwners(parts.map(({ winnow }) => ({ source: winnow.source, id: winnow.session?.id ?? '' })));
+    return new Map(found.map(({ source, session, account }) => [`${source} ${session}`, account]));
   }
 
   async #chunk(news: ReadonlyMap<string, readonly Observation[]>, { since, mayBeAgain }: Pick<Round, 'since' | 'mayBeAgain'>): Promise<void> {
@@ -195,9 +205,14 @@ export class Evaluator {
   }
 }
 
-/** The account's person; for a report about a device its owner and whoever works on it. */
-function concernedBy({ winnow: { account_id, device_id } }: Observation, subjects: Subjects, worked: readonly { readonly account: string; readonly device: string }[]): ReadonlySet<string> {
-  if (account_id !== undefined) return new Set([subjects.subjectOf(account_id)]);
+const sessionKey = ({ winnow }: Observation): string => `${winnow.source} ${winnow.session?.id ?? ''}`;
+
+interface Known { readonly worked: readonly { readonly account: string; readonly device: string }[]; /** Account of the session that the record is a part of. */ readonly owner: string | undefined }
+
+/** The account's person, also by the session; for a report about a device its owner and whoever works on it. */
+function concernedBy({ winnow: { account_id, device_id } }: Observation, subjects: Subjects, { worked, owner: named }: Known): ReadonlySet<string> {
+  const account = account_id ?? named;
+  if (account !== undefined) return new Set([subjects.subjectOf(account)]);
   if (device_id === undefined) return new Set();
   const owner = subjects.ownerOf(device_id);
   const workers = worked.filter((w) => w.device === device_id).map((w) => subjects.subjectOf(w.account));
