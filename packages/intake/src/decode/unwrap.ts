@@ -198,18 +198,18 @@ class Unwrapper {
       inside = this.#inside(i === 0 ? wrapped(inside, 'syslog') : inside, { name: '', inner: [], time: stamp, host, tag });
     }
     const message = at === 0 ? raw : raw.slice(at);
-    const first = message.charCodeAt(0);
-    if (at > 0 && first === 0x7b && this.#relayed(message, inside)) return;
-    if (at > 0 && isEventXml(message)) {
-      this.#xml(message, inside);
-      return;
-    }
+    if (at > 0 && this.#relayed(message, inside)) return;
     const pairs = raw.length > MAX_RECORD ? undefined : pairsOf(message);
     this.#emit(raw, inside, pairs === undefined ? { text: message } : { text: message, pairs });
   }
 
-  /** A JSON object behind a syslog header. */
+  /** A JSON object or event XML behind a syslog header. */
   #relayed(message: string, layer: Layer): boolean {
+    if (isEventXml(message)) {
+      this.#xml(message, layer);
+      return true;
+    }
+    if (message.charCodeAt(0) !== 0x7b) return false;
     const parsed = parseJson(message);
     if (typeof parsed === 'string' || !isObject(parsed.value)) return false;
     this.#value(parsed.value, layer, message);

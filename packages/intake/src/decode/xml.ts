@@ -80,7 +80,7 @@ class Reader {
     for (let count = 0; count < MAX_ELEMENTS * 2; count++) {
       const tag = this.#next(open.at(-1));
       if (tag === undefined) return undefined;
-      if (tag.kind === 'open' && tag.name === 'Event' && open.length > 0) return this.#damaged(tag.at); // the one before was cut off
+      if (tag.kind === 'open' && tag.name === 'Event' && open.length > 0) { this.at = tag.at; return undefined; } // the one before was cut off
       if (tag.kind !== 'close') open.push(element(tag));
       if (open.length > MAX_DEPTH) return undefined;
       if (tag.kind === 'open') continue;
@@ -97,7 +97,7 @@ class Reader {
   #next(inside: Element | undefined): Tag | undefined {
     for (;;) {
       const open = this.#text.indexOf('<', this.at);
-      if (open === -1) return this.#damaged(this.#text.length);
+      if (open === -1) { this.at = this.#text.length; return undefined; }
       if (inside !== undefined && open > this.at) inside.text += plain(this.#text.slice(this.at, open));
       this.at = open;
       const unit = this.#text.charCodeAt(open + 1);
@@ -106,14 +106,12 @@ class Reader {
     }
   }
 
-  #damaged(at: number): undefined { this.at = Math.min(at, this.#text.length); return undefined; }
-
   #aside(inside: Element | undefined): boolean {
     const kinds: readonly (readonly [string, string])[] = [['<![CDATA[', ']]>'], ['<!--', '-->'], ['<?', '?>']];
     const kind = kinds.find(([begin]) => this.#text.startsWith(begin, this.at));
     const from = this.at + (kind?.[0].length ?? 2);
     const end = kind === undefined ? -1 : this.#text.indexOf(kind[1], from);
-    if (kind === undefined || end === -1) { this.#damaged(kind === undefined ? from : this.#text.length); return false; }
+    if (kind === undefined || end === -1) { this.at = kind === undefined ? from : this.#text.length; return false; }
     if (inside !== undefined && kind[1] === ']]>') inside.text += this.#text.slice(from, end);
     this.at = end + kind[1].length;
     return true;
@@ -141,9 +139,10 @@ class Reader {
       if (quote !== 0) quote = unit === quote ? 0 : quote;
       else if (unit === 0x22 || unit === 0x27) quote = unit;
       else if (unit === 0x3e) return i;
-      else if (unit === 0x3c) return this.#damaged(i);
+      else if (unit === 0x3c) { this.at = i; return undefined; }
     }
-    return this.#damaged(limit);
+    this.at = limit;
+    return undefined;
   }
 }
 

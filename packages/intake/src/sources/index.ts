@@ -18,9 +18,13 @@ import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
+import { nps } from './windows/nps.ts';
+import { security as windowsSecurity } from './windows/security.ts';
+import { sysmon } from './windows/sysmon.ts';
+import { terminalServices } from './windows/terminal-services.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma, nps, windowsSecurity, sysmon, terminalServices,
 ];
 
 /**

@@ -46,3 +46,15 @@ function toldOf(what: What, far: boolean, outcome: Draft['outcome']): Told {
 export function windowsRecordId(channel: string | undefined, computer: string | undefined, number: string | undefined, time: number): string | undefined {
   return number === undefined || computer === undefined ? undefined : `${channel ?? ''} ${computer.toLowerCase()} ${number} ${String(time)}`;
 }
+
+/** An account's SID; `S-1-0-0` is nobody's, and stands in each refused logon. */
+export const sidOf = (sid: string | undefined): string | undefined => (sid === undefined || !/^S-1-(?!0-0$)\d/i.test(sid) ? undefined : sid.slice(0, 256));
+
+/** Codes of a refused logon: the account may not log on here, now or so. Of the first, the password was right before it was asked. */
+const notGranted = 'c000015b';
+const forbidden = new Set([notGranted, 'c000006f', 'c0000070', 'c0000413']);
+export function refusalTraits(...codes: readonly (string | undefined)[]): readonly string[] {
+  const told = codes.map((code) => (code ?? '').slice(0, 32).toLowerCase().replace(/^0x/, ''));
+  if (!told.some((code) => forbidden.has(code))) return [];
+  return told.includes(notGranted) ? ['blocked', 'password-proven'] : ['blocked'];
+}
