@@ -1,7 +1,7 @@
 import { normaliseUser } from '../../normalise.ts';
 import { type Draft } from '../../types.ts';
-import { isConsole, isOwnSid, logonTypeOf, securityEvents, sessionManager, terminalEvents, told, type What, windowsRecordId as recordIdOf } from '../../windows/logon.ts';
-import { type Body, body, type Fields, filled, named, shortName } from './fields.ts';
+import { isConsole, isOwnSid, logonTypeOf, refusalTraits, securityEvents, sessionManager, sidOf, terminalEvents, told, type What, windowsRecordId as recordIdOf } from '../../windows/logon.ts';
+import { type Body, body, type Fields, filled, listed, named, shortName } from './fields.ts';
 import { addressOf, hostOf, userOf, type User } from './parties.ts';
 import { type Event, is } from './words.ts';
 
@@ -30,7 +30,7 @@ function personOf(f: Fields): User | undefined {
   if (isOwnSid(sid)) return undefined;
   const login = normaliseUser(f.text(`${data}.TargetUserName`, `${data}.AccountName`, 'winlog.user_data.User'));
   if (login?.name === undefined) return undefined;
-  return { name: login.name, ...filled<User>({ domain: login.domain ?? f.text(`${data}.TargetDomainName`, `${data}.AccountDomain`)?.toLowerCase(), email: login.email, id: sid }) };
+  return { name: login.name, ...filled<User>({ domain: login.domain ?? f.text(`${data}.TargetDomainName`, `${data}.AccountDomain`)?.toLowerCase(), email: login.email, id: sidOf(sid) }) };
 }
 
 const written = ['source.ip', 'source.address', 'winlog.event_data.IpAddress', 'winlog.event_data.ClientAddress', 'winlog.user_data.Address'];
@@ -60,7 +60,8 @@ export function logon(event: Event): Body | string {
   const user = personOf(f);
   if (user === undefined) return 'no_user';
   const source = ip === undefined ? undefined : { ip };
-  return body(rest, { category: rest.category, type: rest.type, user, action: named(event.action), host: machineOf(f), source, peer: far ? source : undefined, observer: { vendor: 'Microsoft', product: 'Windows' } });
+  const traits = rest.outcome === 'failure' ? listed(refusalTraits(f.text('winlog.event_data.Status'), f.text('winlog.event_data.SubStatus'))) : undefined;
+  return body(rest, { category: rest.category, type: rest.type, user, action: named(event.action), host: machineOf(f), source, traits, peer: far ? source : undefined, observer: { vendor: 'Microsoft', product: 'Windows' } });
 }
 
 export const windowsRecordId = (f: Fields, time: number): string | undefined => recordIdOf(f.text('winlog.channel'), f.text('winlog.computer_name', 'host.name'), f.text('winlog.record_id'), time);

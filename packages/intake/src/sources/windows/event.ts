@@ -57,7 +57,7 @@ function dataOf(value: unknown): unknown {
   return typeof parsed === 'string' ? undefined : parsed.value;
 }
 
-/** Names at the top: NXLog, Fluent Bit's winevtlog, Azure's tables SecurityEvent and WindowsEvent, OpenTelemetry. */
+/** Names at the top: NXLog, Fluent Bit's winevtlog and Fluentd's, Azure's tables SecurityEvent and WindowsEvent, OpenTelemetry. */
 function ofFlat(json: JsonObject): WindowsEvent | undefined {
   const event = json['event_id'];
   const id = words(json['EventID'], json['EventId'], isObject(event) ? event['id'] : event);
@@ -67,7 +67,7 @@ function ofFlat(json: JsonObject): WindowsEvent | undefined {
     id, channel: saidAt(json, 'Channel', 'channel', 'EventLog')?.slice(0, 256) ?? table, provider: saidAt(json, 'ProviderName', 'SourceName', 'EventSourceName', 'Provider', 'provider.name')?.slice(0, 256) ?? '',
     computer: saidAt(json, 'Computer', 'Hostname', 'computer'), number: saidAt(json, 'EventRecordID', 'EventRecordId', 'RecordNumber', 'record_id')?.slice(0, 64),
     time: stamps.map((name) => json[name]).find((value) => value !== undefined),
-    holders: [dataOf(json['EventData']), ...otelData(json['event_data']), json, inserts(id, json['StringInserts'])],
+    holders: [dataOf(json['EventData']), ...otelData(json['event_data']), json, inserts(id, json['StringInserts'] ?? json['EventData'])],
   };
 }
 

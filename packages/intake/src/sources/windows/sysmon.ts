@@ -12,14 +12,13 @@ const logOf = ({ channel, provider }: WindowsEvent): string | undefined => logs.
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('\\') + 1);
 
-/** A program by what its file says of itself: a renamed one keeps its first name there. */
+/** A program by what its file says of itself: a renamed one keeps its first name there, and by that the lists know it. */
 function programOf(event: WindowsEvent, path: string): Program {
-  const name = valueOf(event, 'Product', 'Description') ?? baseName(path);
   const vendor = valueOf(event, 'Company');
   const original = valueOf(event, 'OriginalFileName');
-  // Lists know tools by the file's name, too, so a new one must not hide the old.
-  const shown = original !== undefined && !isRemoteTool('', name) && isRemoteTool(path, original) ? baseName(original) : name;
-  return { name: shown, ...(vendor !== undefined && { vendor }), path };
+  const isRenamed = original !== undefined && !isRemoteTool(path) && isRemoteTool(original);
+  const name = isRenamed ? baseName(original) : valueOf(event, 'Product', 'Description') ?? baseName(path);
+  return { name, ...(vendor !== undefined && { vendor }), path };
 }
 
 /** Who runs it, unless that is a service, whose account has a translated name. */
