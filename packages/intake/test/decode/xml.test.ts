@@ -20,6 +20,7 @@ describe('event XML', () => {
     ['several one after the other', `${logon}\n${logon}`, [logonJson, logonJson]],
     ['behind a syslog header', `<13>Mar  2 08:31:20 LT-0042 ${logon}`, [logonJson]],
     ['in a shipper\'s JSON', JSON.stringify({ message: logon, timestamp: '2026-03-02T08:31:20Z', host: 'h', source_type: 'file' }), [logonJson]],
+    ['beside its message, by Fluent Bit', JSON.stringify({ '@timestamp': 1772440281.5, System: logon, Message: 'An account was logged on.', StringInserts: ['jane'] }), [logonJson]],
     ['a line that only opens or closes a list', '<?xml version="1.0" encoding="utf-8" standalone="yes"?>', []],
     ['the end of a list', '</Events>', []],
     ['values without names', data('<Data>a</Data><Data>b</Data>'), [dataJson({ Data: ['a', 'b'] })]],

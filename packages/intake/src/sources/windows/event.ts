@@ -74,7 +74,8 @@ function ofFlat(json: JsonObject): WindowsEvent | undefined {
 /** A record of a Windows log; undefined for any other. */
 export function eventOf({ json }: Unwrapped): WindowsEvent | undefined {
   if (json === undefined) return undefined;
-  if (isObject(json['Event'])) return ofXml(json);
+  const inner = json['Event'];
+  if (isObject(inner)) return ofXml(json) ?? ofFlat(inner); // NXLog's own XML holds its names flat
   if (json['EventID'] !== undefined || json['EventId'] !== undefined || json['event_id'] !== undefined) return ofFlat(json);
   return ofWazuh(json);
 }

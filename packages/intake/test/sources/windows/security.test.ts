@@ -45,6 +45,11 @@ describe('windows.security', () => {
     expect(read({ ...logon(10), EventTime: '2026-03-02T08:31:20+02:00' }, 'Europe/Berlin').time).toBe('2026-03-02T06:31:20.000Z');
   });
 
+  it('reads NXLog\'s own XML, which holds its names flat', () => {
+    const xml = `<Event>${Object.entries(logon(10)).map(([name, value]) => `<${name}>${String(value)}</${name}>`).join('')}</Event>`;
+    expect([read(xml), told(xml)]).toEqual([{ source: 'windows.security', time: '2026-03-02T08:31:20.000Z' }, 'remote-control-session|success|jane|203.0.113.7|']);
+  });
+
   it('reads what Winlogbeat took its fields from, and the fields where there is nothing else', () => {
     const beat = { '@timestamp': '2026-03-02T08:31:20Z', '@metadata': { beat: 'winlogbeat' }, agent: { type: 'winlogbeat' }, event: { code: '4624', kind: 'event' }, winlog: { event_id: '4624', channel: 'Security', computer_name: 'LT-0042', event_data: { TargetUserName: 'jane', LogonType: '10', IpAddress: '203.0.113.7' } } };
     const xml = '<Event xmlns=\'http://schemas.microsoft.com/win/2004/08/events/event\'><System><EventID>4624</EventID><TimeCreated SystemTime=\'2026-03-02T08:31:20.5Z\'/><Channel>Security</Channel><Computer>LT-0042</Computer></System><EventData><Data Name=\'TargetUserName\'>jane</Data><Data Name=\'LogonType\'>10</Data><Data Name=\'IpAddress\'>203.0.113.7</Data></EventData></Event>';
