@@ -117,7 +117,7 @@ interface Piece { readonly bytes: Buffer; readonly line: number }
 /** Takes lines, gives records with the line on which each began. */
 interface Splitter { take(bytes: Buffer, line: number): Iterable<Piece>; end(): Iterable<Piece> }
 
-/** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects, or the rows of an export with a header. Empty lines are none. */
+/** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects, or Windows' events in XML, or the rows of an export with a header. Empty lines are none. */
 export async function* recordsOf(path: string): AsyncGenerator<Piece> {
   let splitter: Splitter | undefined;
   let isFirst = true;
@@ -128,6 +128,7 @@ export async function* recordsOf(path: string): AsyncGenerator<Piece> {
       const table = bytes.length < MAX_RECORD ? tableOf(bytes.toString('utf8')) : undefined;
       if (table !== undefined) { splitter = new RowSplitter(table); continue; }
       if (spansLines(bytes)) splitter = new JsonSplitter();
+      else if (beginsEvents(bytes)) splitter = new EventSplitter();
     }
     if (splitter === undefined) { if (!isBlank(bytes)) yield { bytes, line }; } else yield* splitter.take(bytes, line);
   }
@@ -228,6 +229,46 @@ class JsonSplitter implements Splitter {
   }
   /** What is left when the document ends too early is a record too: it becomes a dead letter that says so. */
   *end(): Generator<Piece> { if (this.#size > 0) yield this.#cut(); }
+}
+
+/** True for the first line of a file of Windows' or NPS' events. */
+const beginsEvents = (bytes: Buffer): boolean => /^(?:\xef\xbb\xbf)?\s{0,16}<(?:\?xml[\s?]|Events?[\s>])/.test(bytes.subarray(0, 64).toString('latin1'));
+
+/** Joins the lines of an event: its text holds line ends as they are. A line in which one event ends and another begins belongs to both. */
+class EventSplitter implements Splitter {
+  #parts: Buffer[] = [];
+  #size = 0;
+  #startLine = 0;
+
+  *take(bytes: Buffer, line: number): Generator<Piece> {
+    if (this.#size === 0) {
+      if (isBlank(bytes)) return;
+      this.#startLine = line;
+    }
+    const close = bytes.lastIndexOf('</Event>');
+    const end = close === -1 ? 0 : close + '</Event>'.length;
+    const begins = bytes.indexOf('<Event', end) !== -1;
+    if (end > 0) {
+      this.#add(bytes.subarray(0, end));
+      yield* this.end();
+      if (begins) { this.#startLine = line; this.#add(bytes.subarray(end)); }
+      return;
+    }
+    const isAlone = this.#size === 0 && !begins;
+    this.#add(bytes);
+    if (isAlone || this.#size > MAX_RECORD) yield* this.end();
+  }
+  #add(part: Buffer): void {
+    this.#parts.push(part, Buffer.from('\n'));
+    this.#size += part.length + 1;
+  }
+  *end(): Generator<Piece> {
+    if (this.#size === 0) return;
+    const bytes = Buffer.concat(this.#parts).subarray(0, -1);
+    this.#parts = [];
+    this.#size = 0;
+    yield { bytes, line: this.#startLine };
+  }
 }
 
 const yearless = /^(<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;

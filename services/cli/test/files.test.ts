@@ -30,6 +30,10 @@ describe('records of a file', () => {
     ['a row with too many cells, and a quote that never ends', 'time,user,ip,result\n1,2,3,4,5\n1,"2,3,4\nx', ['2:1,2,3,4,5', '3:1,"2,3,4 x']],
     ['values in the first line are no header', '1,2026/03/02 10:00:00,012345,GLOBALPROTECT\n2,b,c,d', ['1:1,2026/03/02 10:00:00,012345,GLOBALPROTECT', '2:2,b,c,d']],
     ['too few names are no header', 'time,user,ip\n1,2,3', ['1:time,user,ip', '2:1,2,3']],
+    ['events in XML, one a line', '<Event a="1"><b/></Event>\n<Event><c/></Event>\n', ['1:<Event a="1"><b/></Event>', '2:<Event><c/></Event>']],
+    ['events in XML whose texts have lines', '\uFEFF<?xml version="1.0"?>\r\n<Events><Event><M>one\r\n\r\ntwo</M></Event><Event><M>three\n<EventData/></M></Event></Events>\n', ['1:<?xml version="1.0"?>', '2:<Events><Event><M>one two</M></Event>', '4:<Event><M>three <EventData/></M></Event>']],
+    ['an event in XML that ends too early', '<Event>\n<a>\n', ['1:<Event> <a>']],
+    ['lines of something else after one', '<Event></Event>\nplain\n<Event>\n</Event>\nplain', ['1:<Event></Event>', '2:plain', '3:<Event> </Event>', '5:plain']],
     ['nothing', '', []],
   ])('%s', async (name, content, expected) => { expect(await read(`${name.replace(/\W/g, '')}.log`, content)).toEqual(expected); });
   it('unpacks .gz and keeps the numbers of lines', async () => { expect(await read('x.log.gz', gzipSync('one\ntwo'))).toEqual(['1:one', '2:two']); });

@@ -160,7 +160,10 @@ const elastic: Opener = (o) => {
   return isObject(document) ? { name: 'elastic-document', inner: [document] } : undefined;
 };
 
-const openers: readonly Opener[] = [elastic, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
+/** Fluent Bit's winevtlog with `Render_Event_As_XML`: the whole event stands there, not only its system part. */
+const winevtlog: Opener = (o) => (typeof o['System'] === 'string' && o['System'].startsWith('<Event ') ? { name: 'fluent-bit', inner: [o['System']] } : undefined);
+
+const openers: readonly Opener[] = [elastic, winevtlog, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
 
 const firstText = (value: unknown): string | undefined => text(isArray(value) ? value[0] : value);
 

@@ -7,6 +7,7 @@ import { isEcs, type Opened, openEnvelope, originalOf } from './envelopes.ts';
 import { isArray, isObject, parseJson, splitJson } from './json.ts';
 import { pairsOf } from './pairs.ts';
 import { octetFrames, syslogHeader } from './syslog.ts';
+import { isEventXml, xmlEvents } from './xml.ts';
 
 /** What the layers so far have said. */
 interface Layer { readonly names: readonly string[]; readonly time?: number; readonly host?: string; readonly tag?: string }
@@ -53,7 +54,19 @@ class Unwrapper {
     const first = text.charCodeAt(0);
     if (first === 0x7b || first === 0x5b) this.#json(text, layer);
     else if (first === 0x22) this.#quoted(text, layer);
+    else if (isEventXml(text)) this.#xml(text, layer);
     else this.#lines(text, layer);
+  }
+
+  /** Windows' and NPS' events, each as the object that it says. */
+  #xml(text: string, layer: Layer): void {
+    const events = xmlEvents(text);
+    if (events.length === 0 && text.length > MAX_XML_FRAME) this.#bad('no_record', 'XML without events');
+    for (const { raw, json } of events) {
+      if (!this.#room()) return;
+      if (json === undefined) this.#bad('bad_value', `XML is damaged (${String(raw.length)} characters)`);
+      else this.#emit(raw, layer, { json });
+    }
   }
 
   #quoted(text: string, layer: Layer): void {
@@ -185,14 +198,18 @@ class Unwrapper {
       inside = this.#inside(i === 0 ? wrapped(inside, 'syslog') : inside, { name: '', inner: [], time: stamp, host, tag });
     }
     const message = at === 0 ? raw : raw.slice(at);
-    const first = message.charCodeAt(0);
-    if (at > 0 && first === 0x7b && this.#relayed(message, inside)) return;
+    if (at > 0 && this.#relayed(message, inside)) return;
     const pairs = raw.length > MAX_RECORD ? undefined : pairsOf(message);
     this.#emit(raw, inside, pairs === undefined ? { text: message } : { text: message, pairs });
   }
 
-  /** A JSON object behind a syslog header. */
+  /** A JSON object or event XML behind a syslog header. */
   #relayed(message: string, layer: Layer): boolean {
+    if (isEventXml(message)) {
+      this.#xml(message, layer);
+      return true;
+    }
+    if (message.charCodeAt(0) !== 0x7b) return false;
     const parsed = parseJson(message);
     if (typeof parsed === 'string' || !isObject(parsed.value)) return false;
     this.#value(parsed.value, layer, message);
@@ -208,6 +225,9 @@ class Unwrapper {
     this.out.push({ envelope: names.length === 0 ? 'plain' : names.join('>'), index: this.out.length, raw, ...content, ...said });
   }
 }
+
+/** Longest line of a file that only opens or closes a list of events, which is nothing to tell. */
+const MAX_XML_FRAME = 256;
 
 /** A record in another form than ECS: of two ECS documents, one in the other, the outer is the richer. */
 const isForeign = (part: Unwrapped | DeadLetter): part is Unwrapped => !('kind' in part) && (part.json === undefined || !isEcs(part.json));

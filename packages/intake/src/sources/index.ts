@@ -24,9 +24,15 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
+import { nps } from './windows/nps.ts';
+import { security as windowsSecurity } from './windows/security.ts';
+import { sysmon } from './windows/sysmon.ts';
+import { terminalServices } from './windows/terminal-services.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, charon, firebox,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog,
+  signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, charon, firebox, nps, windowsSecurity, sysmon,
+  terminalServices,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */

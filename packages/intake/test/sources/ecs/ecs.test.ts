@@ -91,6 +91,8 @@ const table: [string, string, Fields][] = [
   ['RDP disconnects', 'remote-control-session|success|jane.roe|203.0.113.7|', windows('4779', '')],
   ['console reconnects', 'drop local_session', windows('4778', '', { 'source.ip': undefined, 'winlog.event_data.ClientAddress': 'LOCAL' })],
   ['at the keyboard', 'login|success|jane.roe|-|', windows('4624', 'Interactive', { 'source.ip': '127.0.0.1' })],
+  ['RDP without the right to log on so', 'login|failure|jane.roe|203.0.113.7|blocked+password-proven', windows('4625', 'RemoteInteractive', { 'event.outcome': 'failure', 'winlog.event_data.Status': '0xC000015B' })],
+  ['RDP with a wrong password', 'login|failure|jane.roe|203.0.113.7|', windows('4625', 'RemoteInteractive', { 'event.outcome': 'failure', 'winlog.event_data.Status': '0xC000006D' })],
   ['a share', 'drop logon_type', windows('4624', 'Network')],
   ['a service', 'drop logon_type', windows('4624', 'Service')],
   ['Kerberos', 'drop windows_event', windows('4768', '')],
