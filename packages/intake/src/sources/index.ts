@@ -18,9 +18,10 @@ import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
+import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma, zpaUserStatus,
 ];
 
 /**
