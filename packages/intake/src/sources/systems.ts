@@ -1,5 +1,5 @@
 const systems: readonly (readonly [name: RegExp, type: string])[] = [
-  [/^(?:os_)?win/i, 'windows'], [/^(?:os_)?(?:mac|darwin|os ?x)/i, 'macos'], [/^(?:os_)?(?:ios|ipad|iphone)/i, 'ios'], [/^(?:os_)?android/i, 'android'],
+  [/^(?:os_)?win/i, 'windows'], [/^(?:os_)?(?:mac|darwin|os ?x|catalina|big sur|monterey|ventura|sonoma|sequoia|tahoe)/i, 'macos'], [/^(?:os_)?(?:ios|ipad|iphone)/i, 'ios'], [/^(?:os_)?android/i, 'android'],
   [/^(?:os_)?(?:linux|ubuntu|debian|fedora|red ?hat|rhel|centos|suse|arch)/i, 'linux'],
 ];
 
