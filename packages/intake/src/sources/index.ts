@@ -1,8 +1,10 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { events as catoEvents } from './cato/events.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { netscaler } from './citrix/netscaler.ts';
+import { access } from './cloudflare/access.ts';
 import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
@@ -10,6 +12,7 @@ import { connectSecure } from './ivanti/connect-secure.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
+import { events as netskopeEvents } from './netskope/events.ts';
 import { systemLog } from './okta/system-log.ts';
 import { signInAttempts } from './onepassword/sign-in-attempts.ts';
 import { sshd } from './openssh/sshd.ts';
@@ -22,7 +25,7 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma, zia, zpaUserStatus,
+  cloudtrail, catoEvents, asa, duo, netscaler, access, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, netskopeEvents, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma, zia, zpaUserStatus,
 ];
 
 /**
