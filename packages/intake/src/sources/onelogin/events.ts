@@ -1,0 +1,79 @@
+import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
+import { known, said, saidAt } from '../../paths.ts';
+import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
+
+interface Rule { readonly action: string; readonly kind: Draft['kind']; readonly outcome: 'success' | 'failure'; /** Whether `ipaddr` is the person's: a RADIUS client asks for itself. */ readonly placed: boolean }
+const rule = (action: string, kind: Draft['kind'], outcome: Rule['outcome'] = 'success', placed = true): Rule => ({ action, kind, outcome, placed });
+
+/** By `event_type_id`, with OneLogin's own names. */
+const rules: ReadonlyMap<string, Rule> = new Map([
+  ['5', rule('USER_LOGGED_INTO_ONELOGIN', 'login')], ['6', rule('USER_FAILED_ONELOGIN_LOGIN', 'login', 'failure')], ['8', rule('USER_LOGGED_INTO_APP', 'login')],
+  ['69', rule('USER_REJECTED_BY_RADIUS', 'login', 'failure', false)], ['11', rule('USER_CHANGED_PASSWORD', 'account-change')], ['24', rule('USER_REMOVED_OTP_DEVICE', 'account-change')],
+]);
+
+/**
+ * OneLogin names people by first and last name, which two may share and which is no login: without one the number is the account's name, for nobody else
+ * has it.
+ */
+function userOf(json: JsonObject): Draft['user'] {
+  const told = said(json['user_name']);
+  const login = saidAt(json, 'login_name', 'username', 'email') ?? (told?.includes('@') === true && !/\s/.test(told) ? told : undefined);
+  const [named, id] = [normaliseUser(login), said(json['user_id'])?.slice(0, 64)];
+  if (id === undefined || id === '0') return named;
+  return named === undefined ? { name: id, id } : { ...named, id };
+}
+
+/** What an administrator does to an account is done from the administrator's place. */
+function isOwn(json: JsonObject): boolean {
+  const [actor, user] = [said(json['actor_user_id']), said(json['user_id'])];
+  return actor === undefined || actor === user;
+}
+
+const isBlocked = (json: JsonObject): boolean => /not allowed|not authori[sz]ed|denied|blocked|polic(?:y|ies)/i.test((saidAt(json, 'error_description', 'notes') ?? '').slice(0, 512));
+
+/** The cookie by which the risk service knows a browser again, whoever logs in with it. */
+function deviceOf(json: JsonObject): Draft['device'] {
+  const fingerprint = saidAt(json, 'risk_cookie_id', 'browser_fingerprint');
+  return fingerprint === undefined || fingerprint.length < 8 ? undefined : { fingerprint: fingerprint.slice(0, 256) };
+}
+
+function whereFrom(json: JsonObject): Partial<Draft> | undefined {
+  const ip = normaliseIp(said(json['ipaddr']));
+  return known<Partial<Draft>>({ source: ip === undefined ? undefined : { ip }, userAgent: said(json['user_agent'])?.slice(0, 1024), device: deviceOf(json) });
+}
+
+function traitsOf(json: JsonObject, { kind, outcome }: Rule): Partial<Draft> | undefined {
+  return kind === 'login' && outcome === 'failure' && isBlocked(json) ? { traits: ['blocked'] } : undefined;
+}
+
+/** A webhook's events have no number of their own, but an id. */
+const idOf = (json: JsonObject): string | undefined => saidAt(json, 'id', 'uuid', 'create._id')?.slice(0, 128);
+
+function optional(json: JsonObject, found: Rule): Partial<Draft> | undefined {
+  const factor = found.kind === 'account-change' ? said(json['otp_device_name'])?.slice(0, 128) : undefined;
+  return known<Partial<Draft>>({ recordId: idOf(json), mfa: factor === undefined ? undefined : { factor }, ...traitsOf(json, found), ...(found.placed && isOwn(json) && whereFrom(json)) });
+}
+
+function parse(record: Unwrapped, { receivedAt, zone }: SourceContext): ParseResult {
+  const { json } = record;
+  if (json === undefined) return deadLetter('bad_value', 'not a JSON object');
+  const found = rules.get(said(json['event_type_id']) ?? '');
+  if (found === undefined) return drop('event_type');
+  if (saidAt(json, 'assuming_acting_user_id') !== undefined) return drop('assumed_user');
+  const user = userOf(json);
+  if (user === undefined) return drop('no_user');
+  const time = parseTime(json['created_at'] ?? json['event_timestamp'], receivedAt, zone) ?? record.time;
+  if (time === undefined) return deadLetter('no_time', 'created_at, event_timestamp');
+  const told = found.kind === 'login' ? { category: ['authentication'], type: ['start'] } : { category: ['iam'], type: ['user', 'change'] };
+  return ok({ time, kind: found.kind, outcome: found.outcome, action: found.action, ...told, user, observer: { vendor: 'OneLogin', product: 'Events' }, ...optional(json, found) });
+}
+
+/** OneLogin's events, by the API or a webhook. */
+export const events: Source = {
+  id: 'onelogin.events',
+  title: 'OneLogin events (API, webhook)',
+  events: [...rules.values()].map(({ action }) => action),
+  clues: ['event_type_id'],
+  matches: ({ json }) => json !== undefined && 'event_type_id' in json && 'user_id' in json && ('ipaddr' in json || 'actor_user_id' in json) && ('created_at' in json || 'event_timestamp' in json),
+  parse,
+};
