@@ -24,6 +24,10 @@ function toldOf(fields: JsonObject): Told | string {
   if (said(fields['event_type'])?.toLowerCase() !== 'connectivity') return 'event_type';
   const outcome = outcomeOf(said(fields['action']) ?? '');
   if (/login/i.test(said(fields['login_type']) ?? '')) return outcome === 'unknown' ? 'undecided' : login(outcome);
+  return sessionOf(fields, outcome);
+}
+
+function sessionOf(fields: JsonObject, outcome: Draft['outcome']): Told | string {
   const told = sessions.get(said(fields['event_sub_type'])?.toLowerCase() ?? '');
   if (told === undefined) return 'event_sub_type';
   if (!/^(?:vpn|sdp|ztna) user/i.test(said(fields['src_is_site_or_vpn']) ?? '')) return 'site';
