@@ -68,10 +68,10 @@ function device(json: JsonObject, record: Unwrapped, { receivedAt, zone }: Sourc
   return ok({ time, kind: 'device-seen', outcome: 'success', action: 'device', category: ['host'], type: ['info'], user, observer, ...optional });
 }
 
-/** When a peer was last there: it is now, for one that is online. */
+/** When a peer was last there, by the handshake that its address is from. One that is online, and was never talked to, has neither time. */
 function seenAt(peer: JsonObject, record: Unwrapped, receivedAt: number): number | undefined {
   const last = parseTime(peer['LastHandshake'], receivedAt) ?? parseTime(peer['LastSeen'], receivedAt);
-  return flagOf(peer['Online']) === true ? record.time ?? last : last;
+  return last ?? (flagOf(peer['Online']) === true ? record.time : undefined);
 }
 
 function peerOf(peer: JsonObject, users: unknown, record: Unwrapped, receivedAt: number): readonly Draft[] {
