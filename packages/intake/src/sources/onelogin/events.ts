@@ -2,13 +2,20 @@ import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 
-interface Rule { readonly action: string; readonly kind: Draft['kind']; readonly outcome: 'success' | 'failure'; /** Whether `ipaddr` is the person's: a RADIUS client asks for itself. */ readonly placed: boolean }
+interface Rule { readonly action: string; readonly kind: Draft['kind']; readonly outcome: 'success' | 'failure'; /** Whether `ipaddr` is the person's: gateways and servers ask for themselves. */ readonly placed: boolean }
 const rule = (action: string, kind: Draft['kind'], outcome: Rule['outcome'] = 'success', placed = true): Rule => ({ action, kind, outcome, placed });
+const asked = (action: string, outcome: Rule['outcome']): Rule => rule(action, 'login', outcome, false);
 
-/** By `event_type_id`, with OneLogin's own names. */
+/** By `event_type_id`, in OneLogin's words. A social login that succeeds is followed by the login itself. */
 const rules: ReadonlyMap<string, Rule> = new Map([
-  ['5', rule('USER_LOGGED_INTO_ONELOGIN', 'login')], ['6', rule('USER_FAILED_ONELOGIN_LOGIN', 'login', 'failure')], ['8', rule('USER_LOGGED_INTO_APP', 'login')],
-  ['69', rule('USER_REJECTED_BY_RADIUS', 'login', 'failure', false)], ['11', rule('USER_CHANGED_PASSWORD', 'account-change')], ['24', rule('USER_REMOVED_OTP_DEVICE', 'account-change')],
+  ['5', rule('user-logged-into-onelogin', 'login')], ['6', rule('user-failed-onelogin-login', 'login', 'failure')], ['7', rule('user-logged-out-of-onelogin', 'logout')], ['8', rule('user-logged-into-app', 'login')],
+  ['141', rule('social-sign-in-failed', 'login', 'failure')], ['153', rule('mac-login-successful', 'login')], ['154', rule('mac-login-failed', 'login', 'failure')],
+  ['68', asked('user-authenticated-by-radius', 'success')], ['69', asked('user-rejected-by-radius', 'failure')], ['122', asked('user-authenticated-via-api', 'success')], ['123', asked('user-authentication-via-api-failed', 'failure')],
+  ['130', asked('vldap-bind-successful', 'success')], ['129', asked('vldap-bind-failed', 'failure')],
+  ['11', rule('user-changed-password', 'account-change')], ['22', rule('user-registered-otp-device', 'account-change')], ['24', rule('user-deregistered-otp-device', 'account-change')],
+]);
+const words: ReadonlyMap<Draft['kind'], Pick<Draft, 'category' | 'type'>> = new Map<Draft['kind'], Pick<Draft, 'category' | 'type'>>([
+  ['login', { category: ['authentication'], type: ['start'] }], ['logout', { category: ['authentication'], type: ['end'] }], ['account-change', { category: ['iam'], type: ['user', 'change'] }],
 ]);
 
 /**
@@ -64,15 +71,14 @@ function parse(record: Unwrapped, { receivedAt, zone }: SourceContext): ParseRes
   if (user === undefined) return drop('no_user');
   const time = parseTime(json['created_at'] ?? json['event_timestamp'], receivedAt, zone) ?? record.time;
   if (time === undefined) return deadLetter('no_time', 'created_at, event_timestamp');
-  const told = found.kind === 'login' ? { category: ['authentication'], type: ['start'] } : { category: ['iam'], type: ['user', 'change'] };
-  return ok({ time, kind: found.kind, outcome: found.outcome, action: found.action, ...told, user, observer: { vendor: 'OneLogin', product: 'Events' }, ...optional(json, found) });
+  return ok({ time, kind: found.kind, outcome: found.outcome, action: found.action, ...words.get(found.kind), user, observer: { vendor: 'OneLogin', product: 'Events' }, ...optional(json, found) });
 }
 
 /** OneLogin's events, by the API or a webhook. */
 export const events: Source = {
   id: 'onelogin.events',
   title: 'OneLogin events (API, webhook)',
-  events: [...rules.values()].map(({ action }) => action),
+  events: [...rules].map(([id, { action }]) => `${id} ${action}`),
   clues: ['event_type_id'],
   matches: ({ json }) => json !== undefined && 'event_type_id' in json && 'user_id' in json && ('ipaddr' in json || 'actor_user_id' in json) && ('created_at' in json || 'event_timestamp' in json),
   parse,
