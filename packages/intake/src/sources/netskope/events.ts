@@ -1,3 +1,4 @@
+import { isPrivateIp } from '@winnow/core';
 import { isObject } from '../../decode/json.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, itemsAt, known, said, saidAt } from '../../paths.ts';
@@ -83,20 +84,31 @@ const isClient = (json: JsonObject): boolean => isObject(json['host_info']) && '
 /** The API for clients has each in `attributes`. */
 const inner = (json: JsonObject): JsonObject => (isObject(json['attributes']) && isClient(json['attributes']) ? json['attributes'] : json);
 
+/** Cloud Exchange's CEF under the names of the API. Its `src` is what the company mapped to it: an inner address is none. */
+function jsonOf(pairs: ReadonlyMap<string, string>): JsonObject {
+  const ip = normaliseIp(pairs.get('srcip') ?? pairs.get('src'));
+  return {
+    audit_log_event: pairs.get('auditLogEvent'), activity: pairs.get('activity'), action: pairs.get('action') ?? pairs.get('act'), type: pairs.get('cef.event_id'), user: pairs.get('suser') ?? pairs.get('user'), timestamp: pairs.get('timestamp'),
+    srcip: ip === undefined || isPrivateIp(ip) ? undefined : ip, hostname: pairs.get('hostname'), os: pairs.get('os'),
+  };
+}
+
+function read(record: Unwrapped, context: SourceContext): ParseResult {
+  if (record.json === undefined) return record.pairs === undefined ? deadLetter('bad_value', 'neither JSON nor CEF') : event(jsonOf(record.pairs), record, context);
+  const json = inner(record.json);
+  return isClient(json) ? client(json, context) : event(json, record, context);
+}
+
 /** Netskope's events as its API and Cloud Exchange give them. */
 export const events: Source = {
   id: 'netskope.events',
-  title: 'Netskope: application events, admin audit, clients (JSON)',
+  title: 'Netskope: application events, admin audit, clients (JSON, CEF)',
   events: ['activity: Login Successful', 'activity: Login Failed', 'activity: Logout', 'audit: Login Successful', 'audit: Login Failed', 'audit: Logout Successful', 'clients'],
-  clues: ['userkey', 'ur_normalized', 'audit_log_event', 'host_info', 'attributes'],
-  matches: ({ json }) => {
-    if (json === undefined) return false;
+  clues: ['userkey', 'ur_normalized', 'audit_log_event', 'host_info', 'attributes', 'Netskope'],
+  matches: ({ json, pairs }) => {
+    if (json === undefined) return pairs?.get('cef.vendor') === 'Netskope';
     if (isClient(inner(json))) return true;
     return 'timestamp' in json && (typeof json['audit_log_event'] === 'string' || (typeof json['type'] === 'string' && ('userkey' in json || 'ur_normalized' in json)));
   },
-  parse: (record, context) => {
-    if (record.json === undefined) return deadLetter('bad_value', 'not a JSON object');
-    const json = inner(record.json);
-    return isClient(json) ? client(json, context) : event(json, record, context);
-  },
+  parse: read,
 };

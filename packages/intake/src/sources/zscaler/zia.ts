@@ -97,7 +97,7 @@ export const zia: Source = {
   id: 'zscaler.zia',
   title: 'Zscaler Internet Access: admin audit, Client Connector devices (JSON)',
   events: ['audit: SIGN_IN', 'audit: SIGN_OUT', 'getDevices'],
-  clues: ['sourcetype', 'auditlogtype', 'machineHostname', 'urlsupercat', 'csip', 'dns_reqtype', 'Recordtype', 'Zscaler', 'cef.vendor', 'leef.vendor'],
+  clues: ['sourcetype', 'auditlogtype', 'machineHostname', 'urlsupercat', 'csip', 'dns_reqtype', 'Recordtype', 'Zscaler'],
   matches: (record) => logOf(record) !== undefined,
   parse,
 };

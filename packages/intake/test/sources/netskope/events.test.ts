@@ -5,7 +5,7 @@ import { events } from '../../../src/sources/netskope/events.ts';
 const pipeline = new Pipeline({ sources: [events] });
 
 function short(value: unknown): string {
-  const { observations, dropped, deadLetters } = pipeline.process({ value: new TextEncoder().encode(JSON.stringify(value)), receivedAt: Date.UTC(2026, 2, 4) });
+  const { observations, dropped, deadLetters } = pipeline.process({ value: new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)), receivedAt: Date.UTC(2026, 2, 4) });
   return [
     ...observations.map((o) => [o.winnow.kind, o.event.outcome, o.user?.name, o.source?.ip, o.host?.os?.type, o.winnow.device?.managed, o.winnow.device?.vm, o.winnow.traits?.join('+')].map((part) => part ?? '-').join('|')),
     ...Object.keys(dropped).map((reason) => `drop ${reason}`), ...deadLetters.map(({ reason }) => `dead ${reason}`),
@@ -41,6 +41,12 @@ const table: readonly (readonly [what: string, expected: string, record: unknown
   ['a client with one user, whose time is the machine\'s', 'device-seen|success|jane|-|windows|-|-|-', client([{ username: 'jane@example.com' }])],
   ['a client with a user of former days', 'device-seen|success|jane|-|windows|true|-|-', client([jane, { username: 'max@example.com' }])],
   ['a client without users', 'drop no_user', client([])],
+  ['into an application, CEF', 'login|success|jane|203.0.113.7|windows|-|-|-', 'CEF:0|Netskope|Tenant|NULL|application|NULL|unknown|activity=Login Successful src=203.0.113.7 os=Windows 11 suser=jane@example.com timestamp=1772439262'],
+  ['the inner address, CEF', 'login|success|jane|-|-|-|-|-', 'CEF:0|Netskope|Tenant|NULL|application|NULL|unknown|activity=Login Successful src=192.168.1.2 suser=jane@example.com timestamp=1772439262'],
+  ['into the console, CEF', 'login|failure|admin|-|-|-|-|-', 'CEF:0|Netskope|Tenant|NULL|audit|NULL|High|auditLogEvent=Login Failed suser=admin@example.com timestamp=1772439262'],
+  ['a change, CEF', 'drop audit_log', 'CEF:0|Netskope|Tenant|NULL|audit|NULL|High|auditLogEvent=Edit Policy suser=admin@example.com timestamp=1772439262'],
+  ['a page, CEF', 'drop page_event', 'CEF:0|Netskope|Tenant|NULL|page|NULL|unknown|suser=jane@example.com timestamp=1772439262'],
+  ['another vendor\'s CEF', 'dead no_parser', 'CEF:0|Example|Tenant|NULL|audit|NULL|High|auditLogEvent=Login Failed suser=admin@example.com timestamp=1772439262'],
   ['another product\'s event', 'dead no_parser', { timestamp: 1772439262, type: 'page', user: 'jane@example.com' }],
 ];
 
