@@ -1,19 +1,24 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { events as catoEvents } from './cato/events.ts';
 import { vpn as checkPointVpn } from './check-point/vpn.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
+import { access } from './cloudflare/access.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
+import { directoryInsights } from './jumpcloud/directory-insights.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
+import { events as netskopeEvents } from './netskope/events.ts';
 import { systemLog } from './okta/system-log.ts';
+import { events as oneloginEvents } from './onelogin/events.ts';
 import { signInAttempts } from './onepassword/sign-in-attempts.ts';
 import { sshd } from './openssh/sshd.ts';
 import { server as openvpnServer } from './openvpn/server.ts';
@@ -23,16 +28,19 @@ import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { charon } from './strongswan/charon.ts';
+import { logs as tailscaleLogs } from './tailscale/logs.ts';
 import { firebox } from './watchguard/firebox.ts';
 import { nps } from './windows/nps.ts';
 import { security as windowsSecurity } from './windows/security.ts';
 import { sysmon } from './windows/sysmon.ts';
 import { terminalServices } from './windows/terminal-services.ts';
+import { zia } from './zscaler/zia.ts';
+import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog,
-  signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, charon, firebox, nps, windowsSecurity, sysmon,
-  terminalServices,
+  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, apm, fortigate, workspaceLogin, connectSecure, directoryInsights, keycloakEvents,
+  entraSignin, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall,
+  sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
