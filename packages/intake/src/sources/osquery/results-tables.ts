@@ -1,5 +1,7 @@
 import { type Usb } from '@winnow/core';
+import { windowsUsb } from '../../hardware.ts';
 import { normaliseIp } from '../../normalise.ts';
+import { isRemoteTool } from '../../remote-tools.ts';
 import { type Draft } from '../../types.ts';
 import { any, displaysOf, first, tellsDisplays } from './results-displays.ts';
 import { type Row } from './results-rows.ts';
@@ -52,8 +54,6 @@ function interfaces(rows: readonly Row[]): readonly Facts[] {
   return macs.size === 0 ? [] : [{ host: { mac: [...macs].slice(0, MOST_ITEMS) } }];
 }
 
-/** `USB\VID_1D6B&PID_0104\CAFEBABE`: the last part is the serial number, unless Windows made it up, which is told by an ampersand. */
-const windowsUsb = /(?:^|\\)USB\\VID_([\dA-F]{4})&PID_([\dA-F]{4})[^\\]{0,64}\\([^\\]{1,128})/i;
 const usbPath = (row: Row): string => first(row, 'device_id', 'pnp_device_id', 'key', 'path');
 
 function usbOf(row: Row): Usb {
@@ -84,20 +84,11 @@ function softwareOf(rows: readonly Row[]): readonly Facts[] {
   return chunks(programs.filter(some)).map((software) => ({ kind: 'software-seen', category: ['package'], software: [...software] }));
 }
 
-/**
- * Names of programs for remote control. A list of processes is long, comes often and says what people do all day: only these are taken from it.
- * A test holds them against config/lists/remote-tools.yaml.
- */
-const remoteTool = new RegExp(['aa_v3', 'action1', 'agentmon', 'aeroadmin', 'ammyy', 'anydesk', 'anyviewer', 'atera', 'awesun', 'basupsrvc', 'beyondtrust', 'bomgar', 'cagservice', 'chrome.?remote.?desktop', 'client32', 'connectwise', 'dameware', 'datto', 'deskin', 'dwagent', 'dwagsvc', 'dwrcs',
-  'fleetdeck', 'g2comm', 'g2svc', 'getscreen', 'goto.?(?:assist|mypc|resolve)', 'hoptodesk', 'iperius', 'isl.?(?:alwayson|light)', 'jump.?(?:connect|desktop)', 'kaseya', 'level.(?:agent|windows)', 'lmiguardian', 'logmein', 'mesh.?agent', 'n-able', 'netsupport', 'ninjarmm', 'nomachine', 'nxd$', 'nxserver',
-  'parsec', 'pcmonitorsrv', 'pservice', 'pulseway', 'radmin', 'remote.?(?:it|pc|utilities)', 'remoting_', 'rfusclient', 'rpcsuite', 'rserver3', 'rustdesk', 'rutserv', 'screenconnect', 'simple.?(?:help|service)', 'splashtop', 'srmanager', 'srservice', 'sunlogin', 'sunshine', 'supremo', 'syncro',
-  'tactical.?rmm', 'teamviewer', 'todesk', 'tvnserver', 'ultraviewer', 'vnc', 'za_connect', 'zaservice', 'zoho.?assist'].join('|'), 'i');
-
 function processes(rows: readonly Row[]): readonly Facts[] {
   const seen = new Map<string, Software>();
   for (const row of rows) {
     const { name = '', path = '' } = row;
-    if (remoteTool.test(name) || remoteTool.test(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1))) seen.set(`${name}\n${path}`, filled({ name, path }));
+    if (isRemoteTool(name, path)) seen.set(`${name}\n${path}`, filled({ name, path }));
   }
   return chunks([...seen.values()]).map((software) => ({ kind: 'software-seen', category: ['process'], software: [...software] }));
 }
