@@ -8,6 +8,7 @@ import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
+import { defenderHunting } from './microsoft/defender-hunting.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { intune } from './microsoft/intune.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
@@ -21,7 +22,7 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
 ];
 
 /**
