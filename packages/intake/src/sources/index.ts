@@ -9,6 +9,7 @@ import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
 import { defenderHunting } from './microsoft/defender-hunting.ts';
+import { entraAudit } from './microsoft/entra-audit.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { intune } from './microsoft/intune.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
@@ -22,7 +23,7 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
 ];
 
 /**
