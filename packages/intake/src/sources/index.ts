@@ -3,6 +3,7 @@ import { cloudtrail } from './aws/cloudtrail.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { netscaler } from './citrix/netscaler.ts';
+import { falcon } from './crowdstrike/falcon.ts';
 import { ecs } from './ecs.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
@@ -23,7 +24,7 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, falcon, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
 ];
 
 /**

@@ -1,10 +1,11 @@
 import { isPrivateIp } from '@winnow/core';
 import { isObject } from '../../decode/json.ts';
 import { displayOfPath, macsOf, osOf, usbOfPath } from '../../hardware.ts';
-import { normaliseIp, normaliseUser } from '../../normalise.ts';
+import { normaliseIp } from '../../normalise.ts';
 import { known, said, saidAt } from '../../paths.ts';
 import { isRemoteTool } from '../../remote-tools.ts';
 import { type Draft, type JsonObject } from '../../types.ts';
+import { accountOf, logonWay } from '../../windows-accounts.ts';
 import { userOf } from './account.ts';
 import { opened } from './properties.ts';
 
@@ -16,21 +17,6 @@ const text = (row: JsonObject, name: string): string | undefined => said(row[nam
 const word = (row: JsonObject, name: string): string => text(row, name) ?? '';
 const short = (value: string | undefined): string | undefined => value?.slice(0, 256);
 
-/** Windows' own: services, desktops, fonts, virtual machines. */
-const systemSid = /^S-1-5-(?:18|19|20|80|83|90|96)\b/i;
-const systemName = /^(?:(?:dwm|umfd)-\d{1,4}|system|local service|network service|root|_[a-z]{2,40})$/i;
-const systemDomain = /^(?:nt (?:authority|service)|window manager|font driver host|nt virtual machine)$/i;
-
-interface Account { readonly name: string | undefined; readonly domain: string | undefined; readonly sid: string | undefined }
-function accountOf({ name, domain = '', sid = '' }: Account): Draft['user'] {
-  if (name === undefined || systemName.test(name) || systemDomain.test(domain) || systemSid.test(sid)) return undefined;
-  // Machines that are joined to Entra write this in the place of a domain.
-  const login = normaliseUser(domain === '' || /^azuread$/i.test(domain) || name.includes('@') ? name : `${domain}\\${name}`);
-  return login === undefined ? undefined : { ...login, ...(sid !== '' && { id: sid }) };
-}
-
-const local = /^(?:Interactive|Unlock|CachedInteractive|CachedUnlock)$/i;
-const remote = /^(?:RemoteInteractive|CachedRemoteInteractive)$/i;
 const outcomes: ReadonlyMap<string, Draft['outcome']> = new Map<string, Draft['outcome']>([['LogonSuccess', 'success'], ['LogonFailed', 'failure']]);
 
 /** The other end; a session through a tunnel comes from the machine itself. */
@@ -44,10 +30,10 @@ const ownerOf = (row: JsonObject): Draft['user'] => accountOf({ name: text(row, 
 function logon(row: JsonObject): Facts {
   const outcome = outcomes.get(word(row, 'ActionType'));
   if (outcome === undefined) return 'attempt';
-  const far = remote.test(word(row, 'LogonType'));
-  if (!far && !local.test(word(row, 'LogonType'))) return 'logon_type';
+  const way = logonWay(text(row, 'LogonType'));
+  if (way === undefined) return 'logon_type';
   const user = ownerOf(row);
-  return user === undefined ? 'no_user' : logged(row, user, outcome, far);
+  return user === undefined ? 'no_user' : logged(row, user, outcome, way === 'remote');
 }
 
 function logged(row: JsonObject, user: NonNullable<Draft['user']>, outcome: Draft['outcome'], far: boolean): Facts {
