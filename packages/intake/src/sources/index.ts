@@ -20,11 +20,12 @@ import { sshd } from './openssh/sshd.ts';
 import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
+import { activities } from './sentinelone/activities.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, falcon, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, firewall, sma,
+  cloudtrail, asa, duo, netscaler, falcon, fortigate, workspaceLogin, connectSecure, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, activities, firewall, sma,
 ];
 
 /**
