@@ -9,6 +9,7 @@ import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { pro } from './jamf/pro.ts';
+import { protect } from './jamf/protect.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
 import { defenderHunting } from './microsoft/defender-hunting.ts';
 import { entraAudit } from './microsoft/entra-audit.ts';
@@ -26,7 +27,7 @@ import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, asa, duo, netscaler, falcon, fortigate, workspaceLogin, connectSecure, pro, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, activities, firewall, sma,
+  cloudtrail, asa, duo, netscaler, falcon, fortigate, workspaceLogin, connectSecure, pro, protect, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, globalprotect, activities, firewall, sma,
 ];
 
 /**
