@@ -46,7 +46,8 @@ function logon(row: JsonObject, what: 'in' | 'refused' | 'out'): Facts {
   const user = personOf(row);
   if (user === undefined) return 'no_user';
   const [outcome, type] = [what === 'refused' ? 'failure' : 'success', [what === 'out' ? 'end' : 'start']] as const;
-  const source = way === 'remote' ? otherEnd(row) : outside(row);
+  // Who comes back to a session of Remote Desktop unlocks it from afar.
+  const source = otherEnd(row) ?? (way === 'local' ? outside(row) : undefined);
   const where = { user, ...(source !== undefined && { source }) };
   if (way === 'remote' && what !== 'refused') return { kind: 'remote-control-session', outcome, category: ['authentication', 'session'], type, ...where, ...lasted(row, what), ...(source !== undefined && { peer: source }) };
   return { kind: what === 'out' ? 'logout' : 'login', outcome, category: ['authentication'], type, ...where };

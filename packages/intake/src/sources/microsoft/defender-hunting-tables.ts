@@ -37,7 +37,8 @@ function logon(row: JsonObject): Facts {
 }
 
 function logged(row: JsonObject, user: NonNullable<Draft['user']>, outcome: Draft['outcome'], far: boolean): Facts {
-  const ip = far ? otherEnd(row) : undefined;
+  // Who comes back to a session of Remote Desktop unlocks it from afar.
+  const ip = far || /unlock/i.test(word(row, 'LogonType')) ? otherEnd(row) : undefined;
   const isSession = far && outcome === 'success';
   return {
     kind: isSession ? 'remote-control-session' : 'login', outcome, action: `${word(row, 'ActionType')} ${word(row, 'LogonType')}`, category: isSession ? ['authentication', 'session'] : ['authentication'], type: ['start'], user,

@@ -26,6 +26,8 @@ const table: [string, string, unknown][] = [
   ['at the keyboard: from where the machine is', 'login|success|jane|203.0.113.7|||""', logon()],
   ['a machine that the cloud sees by a private address', 'login|success|jane|-|||""', logon({ aip: '10.1.2.3' })],
   ['from afar: from where the other end is', 'remote-control-session|success|jane|198.51.100.77|198.51.100.77||""', logon({ LogonType: '10', RemoteAddressIP4: '198.51.100.77' })],
+  ['unlocked from afar', 'login|success|jane|198.51.100.77|||""', logon({ LogonType: '7', RemoteAddressIP4: '198.51.100.77' })],
+  ['at the keyboard, by the machine\'s own word', 'login|success|jane|203.0.113.7|||""', logon({ RemoteAddressIP4: '127.0.0.1' })],
   ['from afar, through a tunnel', 'remote-control-session|success|jane|-|||""', logon({ LogonType: '10', RemoteAddressIP4: '127.0.0.1' })],
   ['from afar, refused', 'login|failure|jane|198.51.100.77|||""', logon({ LogonType: '10', RemoteAddressIP4: '198.51.100.77' }, 'UserLogonFailed2')],
   ['gone', 'logout|success|jane|203.0.113.7|||""', logon({}, 'UserLogoff')],

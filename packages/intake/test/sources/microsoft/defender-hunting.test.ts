@@ -28,7 +28,8 @@ function short(value: unknown): string {
 
 const table: [string, string, unknown][] = [
   ['at the keyboard: its other end is nobody', 'login|success|jane.roe|-|-|""', logon({})],
-  ['unlocked', 'login|success|jane.roe|-|-|""', logon({ LogonType: 'Unlock' })],
+  ['unlocked', 'login|success|jane.roe|-|-|""', logon({ LogonType: 'Unlock', RemoteIP: '127.0.0.1' })],
+  ['unlocked from afar', 'login|success|jane.roe|203.0.113.77|-|""', logon({ LogonType: 'Unlock' })],
   ['from afar', 'remote-control-session|success|jane.roe|203.0.113.77|203.0.113.77|""', logon({ LogonType: 'RemoteInteractive' })],
   ['through a tunnel', 'remote-control-session|success|jane.roe|-|-|""', logon({ LogonType: 'RemoteInteractive', RemoteIP: '127.0.0.1' })],
   ['refused from afar: no session', 'login|failure|jane.roe|203.0.113.77|-|""', logon({ LogonType: 'RemoteInteractive', ActionType: 'LogonFailed' })],
