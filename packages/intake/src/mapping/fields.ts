@@ -1,3 +1,4 @@
+import { systemType } from '../hardware.ts';
 import { normaliseIp, normaliseUser } from '../normalise.ts';
 import { flagOf, known } from '../paths.ts';
 import { type Draft } from '../types.ts';
@@ -13,9 +14,6 @@ type Field = (typeof fieldNames)[number];
 export const isField = (name: string): name is Field => (fieldNames as readonly string[]).includes(name);
 
 type Value = (name: Field) => string | undefined;
-
-const systems: readonly (readonly [RegExp, string])[] = [[/^win/i, 'windows'], [/mac|darwin|os ?x/i, 'macos'], [/iphone|ipad|^ios/i, 'ios'], [/android/i, 'android'], [/linux|ubuntu|debian|fedora|red ?hat|suse|centos/i, 'linux']];
-const systemOf = (text: string | undefined): string | undefined => (text === undefined ? undefined : systems.find(([pattern]) => pattern.test(text.slice(0, 128)))?.[1]);
 
 const cut = (text: string | undefined): string | undefined => text?.slice(0, 512);
 
@@ -35,7 +33,7 @@ function sourceOf(value: Value): Draft['source'] {
 
 function hostOf(value: Value): Draft['host'] {
   const mac = cut(value('host.mac'));
-  const os = known<{ type?: string; version?: string }>({ type: systemOf(value('host.os.type')), version: cut(value('host.os.version')) });
+  const os = known<{ type?: string; version?: string }>({ type: systemType(value('host.os.type')), version: cut(value('host.os.version')) });
   return known<NonNullable<Draft['host']>>({ name: cut(value('host.name')), mac: mac === undefined ? undefined : [mac], os });
 }
 

@@ -7,14 +7,20 @@ import { duo } from './cisco/duo.ts';
 import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
 import { access } from './cloudflare/access.ts';
+import { falcon } from './crowdstrike/falcon.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
+import { pro } from './jamf/pro.ts';
+import { protect } from './jamf/protect.ts';
 import { directoryInsights } from './jumpcloud/directory-insights.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
+import { defenderHunting } from './microsoft/defender-hunting.ts';
+import { entraAudit } from './microsoft/entra-audit.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
+import { intune } from './microsoft/intune.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
 import { events as netskopeEvents } from './netskope/events.ts';
 import { systemLog } from './okta/system-log.ts';
@@ -25,6 +31,7 @@ import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { authentication as panAuthentication } from './palo-alto/authentication.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
+import { activities } from './sentinelone/activities.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { charon } from './strongswan/charon.ts';
@@ -38,9 +45,10 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, apm, fortigate, workspaceLogin, connectSecure, directoryInsights, keycloakEvents,
-  entraSignin, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall,
-  sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
+  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, falcon, apm, fortigate, workspaceLogin, connectSecure, pro, protect,
+  directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts,
+  sshd, openvpnServer, results, panAuthentication, globalprotect, activities, firewall, sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon,
+  terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */

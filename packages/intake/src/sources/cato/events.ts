@@ -3,7 +3,7 @@ import { isObject } from '../../decode/json.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 /** The feed has its fields in a map beside the time; most collectors write the map alone. */
 const fieldsOf = (json: JsonObject): JsonObject => (isObject(json['fieldsMap']) ? json['fieldsMap'] : json);

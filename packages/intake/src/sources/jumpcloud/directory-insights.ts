@@ -1,7 +1,7 @@
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, flagOf, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 /**
  * What an event type says: `web`: somebody signs in with a browser; `step`: what a login to the portal is made of; `gateway`: a RADIUS or LDAP client asks,

@@ -3,7 +3,7 @@ import { isObject } from '../../decode/json.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, itemsAt, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 type Told = Pick<Draft, 'kind' | 'outcome' | 'category' | 'type' | 'traits'>;
 const login = (outcome: 'success' | 'failure', ...traits: readonly string[]): Told => ({ kind: 'login', outcome, category: ['authentication'], type: ['start'], ...(traits.length > 0 && { traits }) });

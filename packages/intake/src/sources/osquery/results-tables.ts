@@ -1,4 +1,5 @@
 import { type Usb } from '@winnow/core';
+import { windowsUsb } from '../../hardware.ts';
 import { normaliseIp } from '../../normalise.ts';
 import { isRemoteTool } from '../../remote-tools.ts';
 import { type Draft } from '../../types.ts';
@@ -53,8 +54,6 @@ function interfaces(rows: readonly Row[]): readonly Facts[] {
   return macs.size === 0 ? [] : [{ host: { mac: [...macs].slice(0, MOST_ITEMS) } }];
 }
 
-/** `USB\VID_1D6B&PID_0104\CAFEBABE`: the last part is the serial number, unless Windows made it up, which is told by an ampersand. */
-const windowsUsb = /(?:^|\\)USB\\VID_([\dA-F]{4})&PID_([\dA-F]{4})[^\\]{0,64}\\([^\\]{1,128})/i;
 const usbPath = (row: Row): string => first(row, 'device_id', 'pnp_device_id', 'key', 'path');
 
 function usbOf(row: Row): Usb {

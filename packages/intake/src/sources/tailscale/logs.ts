@@ -3,7 +3,7 @@ import { isArray, isObject } from '../../decode/json.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, flagOf, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 const observer = { vendor: 'Tailscale', product: 'Tailnet' };
 const MOST = 2000;

@@ -2,7 +2,7 @@ import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { isObject } from '../../decode/json.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 type Log = 'audit' | 'device' | 'web' | 'firewall' | 'dns' | 'tunnel' | 'other';
 

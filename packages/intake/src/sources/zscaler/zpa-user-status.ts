@@ -1,7 +1,7 @@
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { systemType } from '../systems.ts';
+import { systemType } from '../../hardware.ts';
 
 /** The log's own names of fields, whatever carries them. */
 type Fields = (name: string) => unknown;
