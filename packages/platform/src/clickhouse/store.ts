@@ -39,13 +39,15 @@ export class Store {
     return row === undefined || row.n === 0 ? undefined : { first: row.first, last: row.last };
   }
 
-  /** Timelines of many subjects in four queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. */
+  /** Timelines of many subjects in five queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. */
   async timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<Map<string, Timeline>> {
     const ofAccount = indexOf(wanted, (w) => w.accounts);
     const ofDevice = indexOf(wanted, (w) => w.devices);
     const span = { accounts: [...ofAccount.keys()], devices: [...ofDevice.keys()], from, asOf };
+    // Few companies have sessions that are told in parts, and joining them costs as much as all the rest.
+    const inParts = (await this.#db.query('SELECT count() AS n FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000', span, Type.Object({ n: Int })))[0]?.n !== 0;
     const [presences, sessions, notable, reports] = await Promise.all([
-      this.#db.query(presenceSql, span, PresenceRow), this.#db.query(sessionSql, span, SessionRow),
+      this.#db.query(presenceSql(inParts), span, PresenceRow), this.#db.query(sessionSql(inParts), span, SessionRow),
       this.#db.query("SELECT account_id AS key, doc FROM observations FINAL WHERE account_id IN {accounts:Array(String)} AND notable = 1 AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
       this.#db.query("SELECT device_id AS key, doc FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
     ]);
@@ -104,8 +106,8 @@ const partsSql = `
   ), whole AS (SELECT session_id, timestamp, id, account, device_id, presence_bit, place FROM parts INNER JOIN whose USING (source, session_id) INNER JOIN places USING (source, session_id) WHERE account IN {accounts:Array(String)})`;
 
 /** An hour in which asOf lies is whole in the table. Of accounts that show something after asOf in it, it is made anew of what was before. */
-const presenceSql = `
-  WITH {asOf:Int64} - {asOf:Int64} % 3600000 AS cut, late AS (SELECT account_id FROM presence WHERE account_id IN {accounts:Array(String)} AND hour = cut AND last >= {asOf:Int64}), ${partsSql}
+const presenceSql = (inParts: boolean): string => `
+  WITH {asOf:Int64} - {asOf:Int64} % 3600000 AS cut, late AS (SELECT account_id FROM presence WHERE account_id IN {accounts:Array(String)} AND hour = cut AND last >= {asOf:Int64})${inParts ? `, ${partsSql}` : ''}
   SELECT account_id, device_id, ip, hour, min(p.first) AS first, max(p.last) AS last, toString(groupBitOr(p.minutes)) AS minutes, groupBitOr(p.kinds) AS kinds,
     tupleElement(min(p.spoken) AS s, 1) AS observation, tupleElement(s, 2) AS network_class, tupleElement(s, 3) AS operator, tupleElement(s, 4) AS asn, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city,
     tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
@@ -116,14 +118,15 @@ const presenceSql = `
     SELECT account_id, device_id, ip, cut AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp - cut, 60000))) AS minutes, presence_bit AS kinds,
       (id, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km) AS spoken
     FROM observations WHERE account_id IN late AND presence = 1 AND timestamp >= cut AND timestamp < {asOf:Int64}
-    UNION ALL
+    ${inParts ? presenceOfParts : ''}
+  ) AS p GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64}`;
+const presenceOfParts = `UNION ALL
     SELECT account AS account_id, device_id, tupleElement(place, 1) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp % 3600000, 60000))) AS minutes, presence_bit AS kinds,
       (id, tupleElement(place, 2), tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10)) AS spoken
-    FROM whole WHERE presence_bit > 0 AND timestamp >= {from:Int64} - 3600000
-  ) AS p GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64}`;
+    FROM whole WHERE presence_bit > 0 AND timestamp >= {from:Int64} - 3600000`;
 /** A session is whole, also where it began before `from`; of one that goes on after asOf only what was before it. */
-const sessionSql = `
-  WITH ${partsSql}, known AS (
+const sessionSql = (inParts: boolean): string => `
+  WITH ${inParts ? `${partsSql}, ` : ''}known AS (
     SELECT account_id, session_id, min(t.device) AS device, min(t.ip) AS ip, min(t.first) AS first, max(t.last) AS last
     FROM sessions AS t WHERE account_id IN {accounts:Array(String)} GROUP BY account_id, session_id HAVING last >= {from:Int64} AND first < {asOf:Int64}
   ), late AS (SELECT account_id, session_id FROM known WHERE last >= {asOf:Int64})
@@ -132,7 +135,8 @@ const sessionSql = `
   SELECT account_id, session_id, min(device_id) AS device, min(o.ip) AS ip, min(timestamp) AS first, max(timestamp) AS last
   FROM observations AS o WHERE account_id IN (SELECT account_id FROM late) AND (account_id, session_id) IN late AND presence = 1 AND timestamp < {asOf:Int64}
   GROUP BY account_id, session_id HAVING last >= {from:Int64}
-  UNION ALL
+  ${inParts ? sessionsOfParts : ''}`;
+const sessionsOfParts = `UNION ALL
   SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 1)) AS ip, min(timestamp) AS first, max(timestamp) AS last
   FROM whole WHERE presence_bit > 0 GROUP BY account, session_id HAVING last >= {from:Int64}`;
 
