@@ -60,8 +60,11 @@ export class Store {
     return new Map([...out].map(([subject, b]) => [subject, finished(subject, b)]));
   }
 
-  /** A population detector's own SELECT. */
-  population(query: string, params: Params, row: TSchema): Promise<unknown[]> { return this.#db.query(query, params, row); }
+  /** A population detector's own SELECT. Where there are sessions that are told in parts, `presence_lines` has them, too. */
+  async population(query: string, params: Params, row: TSchema): Promise<unknown[]> {
+    const joined = query.includes('presence_lines(') && (await this.#db.query('SELECT count() AS n FROM session_owners', {}, Type.Object({ n: Int })))[0]?.n !== 0;
+    return this.#db.query(joined ? query.replaceAll('presence_lines(', 'presence_lines_joined(') : query, params, row);
+  }
 
   async saveFindings(findings: readonly Finding[], version: Version): Promise<void> {
     for (const block of blocksOf(findings)) await this.#db.insert('findings', block.map((f) => ({ day: f.day, subject: f.subject, detector: f.detector, level: f.level, doc: JSON.stringify(f), version })), '');
@@ -96,14 +99,14 @@ export class Store {
  * Of two logins in one session the later counts. A session's parts lie within a week before its last name.
  */
 const partsSql = `
-  parts AS (
-    SELECT source, session_id, timestamp, id, account_id, device_id, presence_bit, ip, network_class, operator, asn, country, city, lat, lon, has_point, accuracy_km FROM session_parts FINAL
-    WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000)
-  ), whose AS (SELECT source, session_id, argMax(account_id, (timestamp, id)) AS account FROM parts WHERE account_id != '' GROUP BY source, session_id),
-  places AS (
-    SELECT source, session_id, argMin((ip, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id)) AS place
-    FROM parts WHERE ip != '' GROUP BY source, session_id
-  ), whole AS (SELECT session_id, timestamp, id, account, device_id, presence_bit, place FROM parts INNER JOIN whose USING (source, session_id) INNER JOIN places USING (source, session_id) WHERE account IN {accounts:Array(String)})`;
+  whole AS (
+    SELECT session_id, account, place, tupleElement(part, 1) AS timestamp, tupleElement(part, 2) AS id, tupleElement(part, 3) AS device_id, tupleElement(part, 4) AS presence_bit FROM (
+      SELECT source, session_id, argMaxIf(account_id, (timestamp, id), account_id != '') AS account, groupArrayIf((timestamp, id, device_id, presence_bit), presence_bit > 0) AS told,
+        argMinIf((ip, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id), ip != '') AS place
+      FROM session_parts WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000)
+      GROUP BY source, session_id HAVING account IN {accounts:Array(String)} AND tupleElement(place, 1) != ''
+    ) ARRAY JOIN told AS part
+  )`;
 
 /** An hour in which asOf lies is whole in the table. Of accounts that show something after asOf in it, it is made anew of what was before. */
 const presenceSql = (inParts: boolean): string => `
@@ -123,7 +126,7 @@ const presenceSql = (inParts: boolean): string => `
 const presenceOfParts = `UNION ALL
     SELECT account AS account_id, device_id, tupleElement(place, 1) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp % 3600000, 60000))) AS minutes, presence_bit AS kinds,
       (id, tupleElement(place, 2), tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10)) AS spoken
-    FROM whole WHERE presence_bit > 0 AND timestamp >= {from:Int64} - 3600000`;
+    FROM whole WHERE timestamp >= {from:Int64} - 3600000`;
 /** A session is whole, also where it began before `from`; of one that goes on after asOf only what was before it. */
 const sessionSql = (inParts: boolean): string => `
   WITH ${inParts ? `${partsSql}, ` : ''}known AS (
@@ -138,7 +141,7 @@ const sessionSql = (inParts: boolean): string => `
   ${inParts ? sessionsOfParts : ''}`;
 const sessionsOfParts = `UNION ALL
   SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 1)) AS ip, min(timestamp) AS first, max(timestamp) AS last
-  FROM whole WHERE presence_bit > 0 GROUP BY account, session_id HAVING last >= {from:Int64}`;
+  FROM whole GROUP BY account, session_id HAVING last >= {from:Int64}`;
 
 interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

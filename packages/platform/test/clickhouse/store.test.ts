@@ -96,7 +96,7 @@ describe('the store', () => {
       const timeline = (await store.timelines([{ subject: 'p', accounts: ['parted'], devices: [] }], START, START + 5 * DAY)).get('p');
       expect(timeline?.presences.map(({ ip, city, first, last }) => [ip, city, (first - START - 2 * DAY) / 60_000, (last - START - 2 * DAY) / 60_000])).toEqual([['203.0.113.7', 'Austin', 2, 2], ['203.0.113.7', 'Austin', 65, 65]]);
       expect(timeline?.sessions.map(({ id, ip, start, end }) => [id, ip, (end - start) / 60_000])).toEqual([['ab12cd34', '203.0.113.7', 63]]);
-      const lines = await db.query("SELECT line, account_id, city FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64}) WHERE account_id = 'parted'", { from: START, asOf: START + 5 * DAY }, Type.Object({ line: Type.String(), account_id: Type.String(), city: Type.String() }));
+      const lines = await store.population("SELECT line, account_id, city FROM presence_lines(from = {from:Int64}, asOf = {asOf:Int64}) WHERE account_id = 'parted'", { from: START, asOf: START + 5 * DAY }, Type.Object({ line: Type.String(), account_id: Type.String(), city: Type.String() }));
       expect(lines).toEqual([{ line: '203.0.113.7', account_id: 'parted', city: 'Austin' }, { line: '203.0.113.7', account_id: 'parted', city: 'Austin' }]);
       await Promise.all(['observations', 'session_parts', 'session_owners'].map((table) => db.command(`ALTER TABLE ${table} DELETE WHERE source = 'f5.apm' SETTINGS mutations_sync = 2`)));
     }

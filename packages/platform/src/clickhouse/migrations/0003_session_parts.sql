@@ -16,24 +16,20 @@ ENGINE = AggregatingMergeTree ORDER BY (account_id, source, session_id) SETTINGS
 CREATE MATERIALIZED VIEW session_owners_mv TO session_owners AS
 SELECT account_id, source, session_id, max(timestamp) AS last FROM observations WHERE session_id != '' AND account_id != '' AND ip = '' AND outcome != 'failure' GROUP BY account_id, source, session_id;
 
--- What population detectors read: presence of a span, merged, one row per account, line and hour; that of sessions in parts, too. Of a session that two logins were tried in the
--- later one counts, and the first address. A session's parts lie within a week before its last name.
-DROP VIEW IF EXISTS presence_lines;
-CREATE VIEW presence_lines AS
-WITH parts AS (
-  SELECT source, session_id, timestamp, id, account_id, device_id, presence_bit, ip, line, network_class, operator, asn, country, city, lat, lon, has_point, accuracy_km FROM session_parts FINAL
-  WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE last >= {from:Int64} - 604800000)
-), whose AS (SELECT source, session_id, argMax(account_id, (timestamp, id)) AS account FROM parts WHERE account_id != '' GROUP BY source, session_id),
-places AS (
-  SELECT source, session_id, argMin((ip, line, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id)) AS place
-  FROM parts WHERE ip != '' GROUP BY source, session_id
-)
+-- presence_lines with that of sessions in parts, too; Store.population takes it where there are some, as it costs more to plan than to run. Of a session that two logins were
+-- tried in the later one counts, and the first address. A session's parts lie within a week before its last name.
+CREATE VIEW presence_lines_joined AS
 SELECT line, account_id, device_id, hour, min(p.first) AS first, max(p.last) AS last, groupBitOr(p.kinds) AS kinds, tupleElement(min(p.spoken) AS s, 1) AS observation,
   tupleElement(s, 2) AS network_class, tupleElement(s, 5) AS country, tupleElement(s, 6) AS city, tupleElement(s, 7) AS lat, tupleElement(s, 8) AS lon, tupleElement(s, 9) AS has_point, tupleElement(s, 10) AS accuracy_km
 FROM (
   SELECT line, account_id, device_id, ip, hour, first, last, kinds, spoken FROM presence_by_line WHERE line != '' AND hour >= {from:Int64} - 3600000 AND hour < {asOf:Int64}
   UNION ALL
-  SELECT tupleElement(place, 2) AS line, account AS account_id, device_id, tupleElement(place, 1) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, presence_bit AS kinds,
-    (id, tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10), tupleElement(place, 11)) AS spoken
-  FROM parts INNER JOIN whose USING (source, session_id) INNER JOIN places USING (source, session_id) WHERE presence_bit > 0
+  SELECT tupleElement(place, 2) AS line, account AS account_id, tupleElement(part, 3) AS device_id, tupleElement(place, 1) AS ip, intDiv(tupleElement(part, 1), 3600000) * 3600000 AS hour, tupleElement(part, 1) AS first, tupleElement(part, 1) AS last,
+    tupleElement(part, 4) AS kinds, (tupleElement(part, 2), tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10), tupleElement(place, 11)) AS spoken
+  FROM (
+    SELECT argMaxIf(account_id, (timestamp, id), account_id != '') AS account, groupArrayIf((timestamp, id, device_id, presence_bit), presence_bit > 0) AS told,
+      argMinIf((ip, line, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id), ip != '') AS place
+    FROM session_parts WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE last >= {from:Int64} - 604800000)
+    GROUP BY source, session_id HAVING account != '' AND tupleElement(place, 1) != ''
+  ) ARRAY JOIN told AS part
 ) AS p GROUP BY line, account_id, device_id, ip, hour HAVING last >= {from:Int64} AND first < {asOf:Int64};
