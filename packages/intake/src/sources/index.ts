@@ -8,6 +8,7 @@ import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
+import { audit as githubAudit } from './github/audit.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
@@ -28,7 +29,7 @@ import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, firewall, sma, charon, firebox,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, githubAudit, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, firewall, sma, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
