@@ -24,13 +24,14 @@ import { globalprotect } from './palo-alto/globalprotect.ts';
 import { pingfederate } from './ping/pingfederate.ts';
 import { pingone } from './ping/pingone.ts';
 import { login as salesforceLogin } from './salesforce/login.ts';
+import { loginHistory } from './snowflake/login-history.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, githubAudit, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin, firewall, sma, charon, firebox,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, githubAudit, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin, loginHistory, firewall, sma, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
