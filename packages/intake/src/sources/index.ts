@@ -5,6 +5,8 @@ import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
 import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
+import { identity as cyberarkIdentity } from './cyberark/identity.ts';
+import { vault as cyberarkVault } from './cyberark/vault.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
@@ -31,7 +33,7 @@ import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, githubAudit, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin, loginHistory, firewall, sma, charon, firebox,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, cyberarkIdentity, cyberarkVault, apm, fortigate, githubAudit, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin, loginHistory, firewall, sma, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
