@@ -28,6 +28,17 @@ const CEF = 'CEF:0|Cyber-Ark|Vault|';
 const isCut = ({ tag }: Unwrapped): boolean => tag?.startsWith(CEF) === true;
 const isVault = (pairs: ReadonlyMap<string, string> | undefined): boolean => pairs?.get('cef.vendor') === 'Cyber-Ark' && pairs.get('cef.product') === 'Vault';
 
+/** The first sample translator's layout: `%CYBERARK: MessageID="7";Version="11.7";Message="Logon";Issuer="jane";Station="10.2.0.6";...`. */
+const NATIVE = '%CYBERARK: MessageID=';
+const nativeAt = ({ raw }: Unwrapped): number => raw.slice(0, 400).indexOf(NATIVE);
+const lastStamp = /(\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:\d\d)) \S{1,255} $/;
+
+function nativeReader(raw: string, start: number): Read {
+  const pairs = pairsOf(raw.slice(start + '%CYBERARK: '.length));
+  const stamp = lastStamp.exec(raw.slice(0, start))?.[1];
+  return (name) => said(pairs?.get(name === 'Desc' ? 'Message' : name)) ?? (name === 'IsoTimestamp' ? stamp : undefined);
+}
+
 /** The CEF pairs, which stand behind a whole header or a cut one. */
 function pairsIn(record: Unwrapped): ReadonlyMap<string, string> | undefined {
   if (isVault(record.pairs)) return record.pairs;
@@ -38,13 +49,15 @@ function pairsIn(record: Unwrapped): ReadonlyMap<string, string> | undefined {
 function readerOf(record: Unwrapped): Read | undefined {
   const pairs = pairsIn(record);
   if (pairs !== undefined) return (name) => said(pairs.get(cefNames[name] ?? '')?.replace(/^"(.*)"$/s, '$1'));
+  const start = nativeAt(record);
+  if (start !== -1) return nativeReader(record.raw, start);
   const parsed = record.json === undefined ? parseJson(jsonBehind(record.text) ?? '') : { value: record.json };
   const found = typeof parsed === 'string' ? undefined : recordOf(parsed.value);
   return found === undefined ? undefined : (name) => said(found[name]);
 }
 
 function matches(record: Unwrapped): boolean {
-  if (recordOf(record.json) !== undefined || isVault(record.pairs) || isCut(record)) return true;
+  if (recordOf(record.json) !== undefined || isVault(record.pairs) || isCut(record) || nativeAt(record) !== -1) return true;
   const json = jsonBehind(record.text);
   return json !== undefined && json.slice(0, 512).includes('audit_record') && json.includes('"Cyber-Ark"');
 }
@@ -116,9 +129,9 @@ function parse(read: Read | undefined, record: Unwrapped, { receivedAt, zone }: 
 
 export const vault: Source = {
   id: 'cyberark.vault',
-  title: 'CyberArk Vault audit (CEF, JSON)',
+  title: 'CyberArk Vault audit (CEF, JSON, MessageID=)',
   events: ['7 Logon', '4 User Authentication', '309 Undefined User Logon', '8 Logoff', '300 PSM Connect', '301 PSM Connect Failed', '302 PSM Disconnect', '317 Reset User Password'],
-  clues: ['syslog', 'audit_record', 'Vault'],
+  clues: ['syslog', 'audit_record', 'Vault', 'CYBERARK'],
   matches,
   parse: (record, context) => parse(readerOf(record), record, context),
 };

@@ -17,6 +17,8 @@ const json = (more: object = {}): string => JSON.stringify({ format: 'elastic', 
 const cef = (id: string, name: string, more = ''): string => `CEF:0|Cyber-Ark|Vault|14.2.0002|${id}|${name}|5|act="${name}" suser=jane fname= shost=203.0.113.7 duser= ${more}msg=`;
 const psm = 'DstHost=srv1;SessionID=35fa;SrcHost=203.0.113.9;SessionDuration=00:12:30;User=root;';
 
+const native = (id: string, name: string, issuer = 'jane'): string => `%CYBERARK: MessageID="${id}";Version="11.7.0000";Message="${name}";Issuer="${issuer}";Station="203.0.113.7";File="";Safe="Team; <x>";Location="";Reason="";Severity="Info";GatewayStation="10.0.1.20"`;
+
 const table: readonly (readonly [what: string, expected: string, record: string])[] = [
   ['in', 'login|success|jane|203.0.113.7||-', json()],
   ['a wrong password', 'login|failure|jane|203.0.113.7||-', json({ MessageID: '4', Desc: 'User Authentication' })],
@@ -35,6 +37,10 @@ const table: readonly (readonly [what: string, expected: string, record: string]
   ['CEF behind a whole header', 'login|success|jane|203.0.113.7||-', `<5>Mar  2 08:31:20 VAULT01 ${cef('7', 'Logon')}`],
   ['CEF behind the Vault\'s cut header', 'login|failure|jane|203.0.113.7||-', `<5>1 2026-03-02T08:31:20Z VAULT01 ${cef('4', 'User Authentication')}`],
   ['JSON behind the cut header', 'login|success|jane|203.0.113.7||-', `<5>1 2026-03-02T08:31:20Z VAULT01 ${json()}`],
+  ['the native layout behind a whole header', 'login|success|jane|203.0.113.7||-', `<5>Mar  2 08:31:20 VAULT01 ${native('7', 'Logon')}`],
+  ['the native layout behind the cut header', 'login|failure|jane|203.0.113.7||-', `<7>1 2026-03-02T08:31:20Z VAULT01 ${native('4', 'User Authentication')}`],
+  ['the native layout of a part', 'drop no_user', `<5>1 2026-03-02T08:31:20Z VAULT01 ${native('7', 'Logon', 'Prov_SRV1')}`],
+  ['the native layout without a header', 'dead no_time', native('7', 'Logon')],
   ['CEF without any time', 'dead no_time', cef('7', 'Logon')],
   ['CEF of another product', 'dead no_parser', cef('7', 'Logon').replace('|Vault|', '|PTA|')],
   ['another vendor\'s audit record', 'dead no_parser', json({ Vendor: 'Other' })],
