@@ -3,8 +3,9 @@ import { type JsonObject } from '../../types.ts';
 
 /**
  * Two exports with a header: the Admin console's (User log events, Export) by labels, and `gam report login` by the API's names, an event's parameters
- * among them. The labels are those of an auditing guide that reads such files (`Date`, `User`, `Event`, `IP address`, `Login type`, `Challenge type`,
- * `Login failure type`, `Is second factor`, `Is suspicious`) and of Google's list of filters (`Actor`); GAM's are from scripts that sort its reports.
+ * among them. The labels are those of one published auditing guide that reads such files (`Date`, `User`, `Event`, `IP address`, `Login type`,
+ * `Challenge type`, `Login failure type`, `Is second factor`, `Is suspicious`; `Actor` for `User` as in its Drive export); GAM's are from scripts that sort
+ * its reports. Of the console's events only the first two are written there as they read; the others are taken from the names of the API.
  */
 /** Of these an export of sign-ins has one in every row; empty cells are left out. */
 export const columns: readonly string[] = ['Login type', 'Challenge type', 'Is suspicious', 'Is second factor'];
