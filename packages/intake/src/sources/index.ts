@@ -8,9 +8,12 @@ import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
 import { access } from './cloudflare/access.ts';
 import { falcon } from './crowdstrike/falcon.ts';
+import { identity as cyberarkIdentity } from './cyberark/identity.ts';
+import { vault as cyberarkVault } from './cyberark/vault.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
+import { audit as githubAudit } from './github/audit.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { pro } from './jamf/pro.ts';
@@ -31,7 +34,11 @@ import { server as openvpnServer } from './openvpn/server.ts';
 import { results } from './osquery/results.ts';
 import { authentication as panAuthentication } from './palo-alto/authentication.ts';
 import { globalprotect } from './palo-alto/globalprotect.ts';
+import { pingfederate } from './ping/pingfederate.ts';
+import { pingone } from './ping/pingone.ts';
+import { login as salesforceLogin } from './salesforce/login.ts';
 import { activities } from './sentinelone/activities.ts';
+import { loginHistory } from './snowflake/login-history.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { charon } from './strongswan/charon.ts';
@@ -45,10 +52,10 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, falcon, apm, fortigate, workspaceLogin, connectSecure, pro, protect,
-  directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts,
-  sshd, openvpnServer, results, panAuthentication, globalprotect, activities, firewall, sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon,
-  terminalServices, zia, zpaUserStatus,
+  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate, githubAudit,
+  workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, netskopeEvents,
+  systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin,
+  activities, loginHistory, firewall, sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */

@@ -2,6 +2,7 @@ import { isArray, isObject } from '../../decode/json.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, flagOf, itemsAt, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
+import { columns, isRow, ofRow } from './workspace-login-csv.ts';
 
 /** What an event of the application `login` is; all others are dropped. */
 const rules = {
@@ -103,11 +104,13 @@ function parse(record: JsonObject, context: SourceContext): ParseResult {
   }));
 }
 
+const isActivity = (json: JsonObject): boolean => ('events' in json || 'events.name' in json) && ('actor' in json || 'actor.email' in json) && at(json, 'id', 'applicationName') === 'login';
+
 export const workspaceLogin: Source = {
   id: 'google.workspace-login',
   title: 'Google Workspace login audit',
   events: Object.keys(rules),
-  clues: ['actor'],
-  matches: ({ json }) => json !== undefined && ('events' in json || 'events.name' in json) && ('actor' in json || 'actor.email' in json) && at(json, 'id', 'applicationName') === 'login',
-  parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
+  clues: ['actor', ...columns],
+  matches: ({ json }) => json !== undefined && (isActivity(json) || isRow(json)),
+  parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(isRow(json) ? ofRow(json) : json, context)),
 };

@@ -2,6 +2,7 @@ import { isPrivateIp } from '@winnow/core';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, itemsAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
+import { isRow, ofRow } from './system-log-csv.ts';
 
 /**
  * What an event type says.
@@ -188,11 +189,13 @@ function parse(record: JsonObject, context: SourceContext): ParseResult {
   });
 }
 
+const isEvent = (json: JsonObject): boolean => typeof json['eventType'] === 'string' && 'published' in json && 'uuid' in json && ('actor' in json || 'actor.id' in json || 'actor.alternateId' in json);
+
 export const systemLog: Source = {
   id: 'okta.system-log',
   title: 'Okta System Log',
   events: [...rules.keys()],
-  clues: ['published'],
-  matches: ({ json }) => json !== undefined && typeof json['eventType'] === 'string' && 'published' in json && 'uuid' in json && ('actor' in json || 'actor.id' in json || 'actor.alternateId' in json),
-  parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
+  clues: ['published', 'event_type'],
+  matches: ({ json }) => json !== undefined && (isEvent(json) || isRow(json)),
+  parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(isRow(json) ? ofRow(json) : json, context)),
 };
