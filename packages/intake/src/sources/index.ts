@@ -23,11 +23,12 @@ import { globalprotect } from './palo-alto/globalprotect.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { firewall as sophosFirewall } from './sophos/firewall.ts';
+import { sns } from './stormshield/sns.ts';
 import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, charon, firebox,
+  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, sns, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
