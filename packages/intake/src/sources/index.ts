@@ -1,5 +1,6 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { cloudgen } from './barracuda/cloudgen.ts';
 import { vpn as checkPointVpn } from './check-point/vpn.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
@@ -28,7 +29,7 @@ import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, sns, charon, firebox,
+  cloudtrail, cloudgen, checkPointVpn, asa, duo, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, sns, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
