@@ -10,6 +10,7 @@ import { netscaler } from './citrix/netscaler.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
+import { server as freeradiusServer } from './freeradius/server.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
@@ -30,7 +31,7 @@ import { charon } from './strongswan/charon.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, cloudgen, checkPointVpn, asa, duo, ise, meraki, netscaler, apm, fortigate, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, sns, charon, firebox,
+  cloudtrail, cloudgen, checkPointVpn, asa, duo, ise, meraki, netscaler, apm, fortigate, freeradiusServer, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, firewall, sma, sophosFirewall, sns, charon, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
