@@ -27,13 +27,14 @@ import { securid } from './rsa/securid.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
 import { firewall as sophosFirewall } from './sophos/firewall.ts';
+import { utm } from './sophos/utm.ts';
 import { sns } from './stormshield/sns.ts';
 import { charon } from './strongswan/charon.ts';
 import { bastion } from './wallix/bastion.ts';
 import { firebox } from './watchguard/firebox.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, cloudgen, checkPointVpn, asa, duo, ise, meraki, netscaler, apm, fortigate, freeradiusServer, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, securid, firewall, sma, sophosFirewall, sns, charon, bastion, firebox,
+  cloudtrail, cloudgen, checkPointVpn, asa, duo, ise, meraki, netscaler, apm, fortigate, freeradiusServer, workspaceLogin, connectSecure, keycloakEvents, entraSignin, m365Audit, systemLog, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, securid, firewall, sma, sophosFirewall, utm, sns, charon, bastion, firebox,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
