@@ -1,9 +1,11 @@
 import { type Source } from '../types.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
+import { cloudgen } from './barracuda/cloudgen.ts';
 import { events as catoEvents } from './cato/events.ts';
 import { vpn as checkPointVpn } from './check-point/vpn.ts';
 import { asa } from './cisco/asa.ts';
 import { duo } from './cisco/duo.ts';
+import { ise } from './cisco/ise.ts';
 import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
 import { access } from './cloudflare/access.ts';
@@ -13,6 +15,7 @@ import { vault as cyberarkVault } from './cyberark/vault.ts';
 import { ecs } from './ecs.ts';
 import { apm } from './f5/apm.ts';
 import { fortigate } from './fortinet/fortigate.ts';
+import { server as freeradiusServer } from './freeradius/server.ts';
 import { audit as githubAudit } from './github/audit.ts';
 import { workspaceLogin } from './google/workspace-login.ts';
 import { connectSecure } from './ivanti/connect-secure.ts';
@@ -36,13 +39,18 @@ import { authentication as panAuthentication } from './palo-alto/authentication.
 import { globalprotect } from './palo-alto/globalprotect.ts';
 import { pingfederate } from './ping/pingfederate.ts';
 import { pingone } from './ping/pingone.ts';
+import { securid } from './rsa/securid.ts';
 import { login as salesforceLogin } from './salesforce/login.ts';
 import { activities } from './sentinelone/activities.ts';
 import { loginHistory } from './snowflake/login-history.ts';
 import { firewall } from './sonicwall/firewall.ts';
 import { sma } from './sonicwall/sma.ts';
+import { firewall as sophosFirewall } from './sophos/firewall.ts';
+import { utm } from './sophos/utm.ts';
+import { sns } from './stormshield/sns.ts';
 import { charon } from './strongswan/charon.ts';
 import { logs as tailscaleLogs } from './tailscale/logs.ts';
+import { bastion } from './wallix/bastion.ts';
 import { firebox } from './watchguard/firebox.ts';
 import { nps } from './windows/nps.ts';
 import { security as windowsSecurity } from './windows/security.ts';
@@ -52,10 +60,11 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, catoEvents, checkPointVpn, asa, duo, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate, githubAudit,
-  workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin, intune, m365Audit, netskopeEvents,
-  systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate, pingone, salesforceLogin,
-  activities, loginHistory, firewall, sma, charon, tailscaleLogs, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
+  cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate,
+  freeradiusServer, githubAudit, workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin,
+  intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate,
+  pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs, bastion, firebox, nps,
+  windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
