@@ -14,7 +14,7 @@ import { Compile } from 'typebox/compile';
 import { mutationsOf } from '../support/mutations.ts';
 
 const receivedAt = Date.UTC(2026, 2, 3);
-const root = new URL('../../packages/intake/test/sources/', import.meta.url);
+const root = new URL('../../packages/intake/samples/', import.meta.url);
 const { values } = parseArgs({ options: { times: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, source: { type: 'string' } } });
 const [times, seed] = [Number(values.times), Number(values.seed)];
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Chooser, drop, type Source, sources, unwrap, type Unwrapped } from '@winnow/intake';
 import fc from 'fast-check';
 
-const root = new URL('./sources/', import.meta.url);
+const root = new URL('../samples/', import.meta.url);
 const lines = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).sort()
   .flatMap((path) => readFileSync(new URL(path.replaceAll('\\', '/'), root), 'utf8').trimEnd().split('\n'));
 const partsOf = (line: string): readonly Unwrapped[] => unwrap({ value: Buffer.from(line), receivedAt: Date.UTC(2026, 2, 3) }).flatMap((part) => ('kind' in part ? [] : [part]));

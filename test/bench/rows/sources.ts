@@ -4,7 +4,7 @@ import { Pipeline, type RawRecord, sources } from '@winnow/intake';
 import { inflate } from '@winnow/collector';
 import { byTurns, type Figure, median, type Pair, type Row, sink } from '../harness.ts';
 
-const root = new URL('../../../packages/intake/test/sources/', import.meta.url);
+const root = new URL('../../../packages/intake/samples/', import.meta.url);
 const receivedAt = Date.UTC(2026, 2, 3);
 
 interface Sample { readonly source: string; readonly record: RawRecord; readonly json: Buffer }

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { type Inflate, Pipeline, type Processed, sources } from '@winnow/intake';
 
-const root = new URL('./', import.meta.url);
+const root = new URL('../../samples/', import.meta.url);
 const logs = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).sort();
 const linesOf = (log: string): readonly string[] => readFileSync(new URL(log.replaceAll('\\', '/'), root), 'utf8').trimEnd().split('\n');
 

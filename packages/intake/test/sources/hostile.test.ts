@@ -8,7 +8,7 @@ import { bytes, fillers, isObject, mutationsOf, parsed, pathsOf, replaced } from
 
 const receivedAt = Date.UTC(2026, 2, 3);
 const pipeline = new Pipeline({ sources });
-const here = new URL('.', import.meta.url);
+const here = new URL('../../samples/', import.meta.url);
 
 interface Sample { readonly path: string; readonly text: string }
 /** Every line of every source's samples; a source that is added later is found by its folder. */

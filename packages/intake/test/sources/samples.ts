@@ -12,7 +12,7 @@ function shown(o: Observation): object {
   return { '@timestamp': o['@timestamp'], event: { outcome, category, type, action }, user: o.user, source: o.source, host: o.host, user_agent: o.user_agent, observer: o.observer, winnow: o.winnow };
 }
 
-/** A source's `samples/NAME.log`, one record a line, beside `NAME.json` with what becomes of each, which a person has judged. */
+/** A source's `samples/VENDOR/LOG.log`, one record a line, beside `NAME.json` with what becomes of each, which a person has judged. */
 export class Samples {
   readonly lines: readonly string[];
   readonly expected: unknown;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { vault } from '../../../src/sources/cyberark/vault.ts';
 import { Samples } from '../samples.ts';
 
-const samples = new Samples(vault, new URL('samples/vault.log', import.meta.url));
+const samples = new Samples(vault, new URL('../../../samples/cyberark/vault.log', import.meta.url));
 
 describe('samples of cyberark.vault', () => {
   it('read as they were judged', () => { expect(samples.read()).toEqual(samples.expected); });

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { sources, unwrap, type Unwrapped } from '../../../src/index.ts';
 
-const root = new URL('../', import.meta.url);
-const logs = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  .flatMap(({ name }) => { try { return readdirSync(new URL(`${name}/samples/`, root)).filter((file) => file.endsWith('.log')).map((file) => `${name}/samples/${file}`); } catch { return []; } });
+const root = new URL('../../../samples/', import.meta.url);
+const logs = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log')).map((path) => path.replaceAll('\\', '/')).sort();
 
 /** General sources take what no other claims. */
 function claim(part: Unwrapped): readonly string[] {

@@ -7,7 +7,7 @@ import { Samples } from '../samples.ts';
 const receivedAt = Date.UTC(2026, 2, 3);
 const pipeline = new Pipeline({ sources: [globalprotect] });
 const run = (line: string, zone?: string): Processed => pipeline.process({ value: new TextEncoder().encode(line), receivedAt, ...(zone !== undefined && { zone }) });
-const samples = new Samples(globalprotect, new URL('samples/globalprotect.log', import.meta.url));
+const samples = new Samples(globalprotect, new URL('../../../samples/palo-alto/globalprotect.log', import.meta.url));
 
 interface Row { event?: string; user?: string; ip?: string; ip6?: string; inner?: string; machine?: string; hostId?: string; serial?: string; os?: string; osVersion?: string; reason?: string; error?: string; description?: string; status?: string; generated?: string; precise?: string; attempted?: string; seqno?: string }
 const base: Required<Row> = {
