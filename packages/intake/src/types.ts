@@ -83,6 +83,8 @@ export interface Source {
   /** `vendor.log`, equal to its path under sources/; `ecs`, which is nobody's own, stands there by itself. */
   readonly id: string;
   readonly title: string;
+  /** Goes up when other observations are made of the same records; 1 when absent. */
+  readonly version?: number;
   /** Which events are read, in the vendor's words. */
   readonly events: readonly string[];
   /**

@@ -8,7 +8,8 @@ import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
 import { type ClaimOptions, claimsOf, configured, mapped, whole, withClaims } from './options.ts';
 import { showPerson } from './person.ts';
-import { configOf, type Env, showConfig, showSources } from './settings.ts';
+import { configOf, type Env, showConfig } from './settings.ts';
+import { showSources } from './show-sources.ts';
 import { showExplanation } from './show-explanation.ts';
 import { makeTopics, sendClaims } from './topics.ts';
 import { addTuning } from './tuning-commands.ts';
@@ -32,8 +33,8 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
     .action(async (o: Configured) => { fail(await doctor(configOf(o.config, env), { ...(o.config !== undefined && { configFile: o.config }), ...(o.json !== undefined && { json: o.json }) }, around)); });
   configured(program.command('config').description('the settings in effect and where each comes from; secrets stay hidden')).option('--changed', 'only what differs from the defaults').option('--json', 'as one JSON object')
     .action((o: Configured & { changed?: boolean }) => { showConfig({ ...(o.config !== undefined && { configFile: o.config }), ...(o.json !== undefined && { json: o.json }), ...(o.changed !== undefined && { changed: o.changed }) }, env, around); });
-  mapped(configured(program.command('sources').description('the log formats that are read')).option('--json', 'one format per line as JSON'))
-    .action((o: Configured & { mapping?: string }) => { showSources(configOf(o.config, env, o.mapping), { ...(o.json !== undefined && { json: o.json }) }, around); });
+  mapped(configured(program.command('sources').description('the log formats that are read').argument('[id]', 'one of them, or all of a vendor')).option('--json', 'one format per line as JSON').option('--samples', 'sample records of the one that is named, for winnow parse'))
+    .action((id: string | undefined, o: Configured & { mapping?: string; samples?: boolean }) => { showSources(configOf(o.config, env, o.mapping), { ...(o.json !== undefined && { json: o.json }), ...(id !== undefined && { id }), ...(o.samples !== undefined && { samples: o.samples }) }, around); });
   addListCommands(program, env, around);
   configured(program.command('evaluate').description('investigates companies whose frauds are known (truth.csv) and tells how well they were found').argument('<dir...>', 'a folder per company, as winnow simulate writes it'))
     .option('--json', 'all numbers and lists as one JSON object').option('--html <file>', 'writes a report with pictures that needs no network, too').option('--ablation', 'also without each detector in turn')

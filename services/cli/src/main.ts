@@ -7,7 +7,8 @@ import { investigate, type Surroundings } from './investigate.ts';
 import { type ClaimOptions, claimsOf, configured, mapped, share, whole, withClaims } from './options.ts';
 import { parse } from './parse.ts';
 import { visible } from './safe-text.ts';
-import { configOf, sourceLines, versionOf } from './settings.ts';
+import { configOf, versionOf } from './settings.ts';
+import { sourceLines } from './show-sources.ts';
 
 const env = environment();
 const isTerminal = process.stderr.isTTY;

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { catalogue } from '@winnow/detection';
-import { sourcesOf } from '@winnow/collector';
-import { sources } from '@winnow/intake';
 import { type Config, loadConfig, Secret } from '@winnow/platform';
 import { lineOf } from './errors.ts';
 import { type Surroundings } from './investigate.ts';
-import { paint, wrap } from './text.ts';
+import { paint } from './text.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -40,18 +38,6 @@ export function showConfig(options: { readonly configFile?: string; readonly jso
   const width = Math.max(...wanted.map((r) => r.key.length));
   for (const { key, value, from } of wanted) around.out(`${key.padEnd(width)}  ${shown(value)}${from === 'default' ? '' : `  ${p.dim('from')} ${p.cyan(from)}`}\n`);
 }
-
-/** The log formats that are read, those of the configuration's own file, too. */
-export function showSources(config: Config, options: { readonly json?: boolean }, around: Surroundings): void {
-  const p = paint(around.colour);
-  for (const { id, title, events } of sourcesOf(config)) {
-    if (options.json === true) { around.out(`${JSON.stringify({ id, title, events })}\n`); continue; }
-    around.out(`${p.bold(id)}  ${title}\n`);
-    for (const line of wrap(events.join(', '), Math.max(40, around.width - 4))) around.out(`    ${line}\n`);
-  }
-  if (options.json !== true) around.out(p.dim('\nThe format of each record is found by itself; --source ID or kafka.inputs[].source names it.\nA log that is not here can be described: config/sources.yaml tells how, winnow parse --explain --mapping FILE tries it.\n'));
-}
-export const sourceLines = (): string => sources.map(({ id, title }) => `  ${id.padEnd(24)} ${title}`).join('\n');
 
 /** The version in the package's own manifest. */
 export function versionOf(): string {
