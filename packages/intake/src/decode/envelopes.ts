@@ -59,6 +59,27 @@ const apiPage: Opener = (o) => {
   return 'cursor' in o && 'has_more' in o ? { name: 'page', inner: items } : undefined;
 };
 
+/** Where APIs put the list that they answer with, and what they say beside it of the answer. A record has names of its own beside its lists. */
+const listNames = ['result', 'results', 'Results', 'data', 'devices', 'items', 'rows', 'events', 'accounts', 'records', 'activities', 'users'];
+const partNames = ['data', 'result', 'response', 'eventsFeed'];
+const answerWords = new Set(['success', 'errors', 'error', 'messages', 'warnings', 'result_info', 'resultInfo', 'total', 'totalCount', 'total_count', 'totalSize', 'totalItems', 'totalResults', 'total_objects', 'count', 'size', 'limit', 'offset', 'page', 'pages', 'per_page', 'page_size',
+  'page_number', 'page_count', 'total_records', 'pageSize', 'pageNumber', 'pagination', 'paging', 'cursor', 'nextCursor', 'next_cursor', 'next_page_token', 'nextPageToken', 'has_more', 'hasMore', 'next', 'nextLink', 'previous', 'prev', 'links', '_links', 'meta', 'metadata', 'status', 'ok', 'stat', 'done', 'code', 'message',
+  'Stats', 'Schema', 'schema', 'marker', 'fetchedCount', 'kind', 'etag', '@odata.context', '@odata.nextLink', '@odata.count']);
+
+function answerKey(o: JsonObject): string | undefined {
+  const lists = listNames.find((name) => { const list = o[name]; return isArray(list) && isObject(list[0]); });
+  return lists ?? partNames.find((name) => { const part = o[name]; return isObject(part) && answerKey(part) !== undefined; });
+}
+/** A page of an API's answer: one list of records, and beside it only what is said of the page. */
+const answer: Opener = (o) => {
+  const keys = Object.keys(o);
+  if (keys.length > 16) return undefined;
+  const key = answerKey(o);
+  if (key === undefined || keys.some((name) => name !== key && !answerWords.has(name))) return undefined;
+  const inner = o[key];
+  return { name: 'answer', inner: isArray(inner) ? inner : [inner] };
+};
+
 const eventBridge: Opener = (o) => ('detail-type' in o && isObject(o['detail']) ? { name: 'eventbridge', inner: [o['detail']], time: o['time'] } : undefined);
 
 const oktaHook: Opener = (o) => {
@@ -163,7 +184,7 @@ const elastic: Opener = (o) => {
 /** Fluent Bit's winevtlog with `Render_Event_As_XML`: the whole event stands there, not only its system part. */
 const winevtlog: Opener = (o) => (typeof o['System'] === 'string' && o['System'].startsWith('<Event ') ? { name: 'fluent-bit', inner: [o['System']] } : undefined);
 
-const openers: readonly Opener[] = [elastic, winevtlog, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf];
+const openers: readonly Opener[] = [elastic, winevtlog, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf, answer];
 
 const firstText = (value: unknown): string | undefined => text(isArray(value) ? value[0] : value);
 

@@ -41,6 +41,8 @@ function rfc5424(line: string, at: number): SyslogHeader | undefined {
   const out: Draft = { kind: 'rfc5424', end: at };
   const limits = [64, 255, 128, 128, 128];
   for (const [i, limit] of limits.entries()) {
+    // Some write the host and then the message: what begins like this is no program's name.
+    if (i === 2 && markedMessage(line, out.end)) break;
     const part = token(line, out.end, limit);
     if (part === undefined) return undefined;
     out.end = part.next;
@@ -50,6 +52,8 @@ function rfc5424(line: string, at: number): SyslogHeader | undefined {
   out.end = afterData(line, out.end);
   return out;
 }
+
+const markedMessage = (line: string, at: number): boolean => line.startsWith('CEF:', at) || line.startsWith('LEEF:', at) || line.startsWith('{', at);
 
 function put(out: Draft, i: number, value: string): void {
   if (i === 0) out.stamp = value;

@@ -24,6 +24,9 @@ export function unwrap(record: RawRecord, ports: DecodePorts = {}): (Unwrapped |
   return unwrapper.out;
 }
 
+/** `[` begins a JSON list only before a value or its end: logs write it before a stamp or a name, too (`[wabauth] …`, `[2026-03-02 08:31:22] …`). */
+const beginsList = (text: string): boolean => /^\[\s{0,64}(?:[\]{["]|(?:true|false|null)\s{0,64}[,\]]|-?\d{1,32}(?:\.\d{1,32})?(?:[eE][+-]?\d{1,4})?\s{0,64},)/.test(text) || /^\[\s{0,64}-?\d{1,32}(?:\.\d{1,32})?\s{0,64}\]\s*$/.test(text.slice(0, 200)) || /^\[\s{0,64}\[/.test(text);
+
 class Unwrapper {
   readonly out: (Unwrapped | DeadLetter)[] = [];
   readonly #record: RawRecord;
@@ -52,7 +55,7 @@ class Unwrapper {
     const text = clean(source);
     if (text === '') return;
     const first = text.charCodeAt(0);
-    if (first === 0x7b || first === 0x5b) this.#json(text, layer);
+    if (first === 0x7b || (first === 0x5b && beginsList(text))) this.#json(text, layer);
     else if (first === 0x22) this.#quoted(text, layer);
     else if (isEventXml(text)) this.#xml(text, layer);
     else this.#lines(text, layer);

@@ -52,6 +52,8 @@ describe('envelopes', () => {
     ['okta-hook', { eventType: 'com.okta.event_hook', data: { events: [event] } }],
     ['cloudevents', { specversion: '1.0', id: '1', data: event }],
     ['google-page', { kind: 'admin#reports#activities', etag: 'x', items: [event] }], ['duo-page', { stat: 'OK', response: [event] }], ['duo-page', { stat: 'OK', response: { authlogs: [event], metadata: { total_objects: 1 } } }], ['page', { cursor: 'x', has_more: false, items: [event] }],
+    ['answer', { success: true, errors: [], messages: [], result: [event] }], ['answer', { status: { code: 200 }, pagination: { next_link: null }, data: [event] }], ['answer', { devices: [event] }], ['answer', { totalCount: 1, results: [event] }], ['answer', { Schema: [{ Name: 'a' }], Results: [event] }],
+    ['answer>azure-records', { status: 0, result: { totalSize: 1, done: true, records: [event] } }], ['answer>answer>answer>azure-records', { data: { eventsFeed: { marker: 'm', fetchedCount: 1, accounts: [{ id: '1', records: [event] }] } } }],
     ['azure-records', { records: [event] }], ['aws-records', { Records: [event] }], ['events', { Events: [event] }],
     ['value', { '@odata.context': 'c', value: [event] }], ['logs', { logs: [event] }],
     ['elastic-document', { _index: 'logs', _id: 'x', _source: event }], ['elastic-document', { _index: 'logs', _id: 'x', fields: event }],
@@ -85,6 +87,10 @@ describe('envelopes', () => {
     expect(one({ '@timestamp': '2026-01-02T09:00:00Z', '@metadata': {}, host: { name: 'shipper' }, message: line })).toMatchObject({ time: Date.UTC(2026, 0, 2, 3, 4, 5), host: 'gw1', text: line.slice(line.indexOf('%')) });
     expect(one({ '@timestamp': '2026-01-02T09:00:00Z', '@metadata': {}, host: { name: 'shipper' }, message: '%ASA-6-1: x' })).toMatchObject({ time: Date.UTC(2026, 0, 2, 9), host: 'shipper' });
   });
+});
+
+describe('what is no page of an answer', () => {
+  it.each([[{ ...event, data: [{ a: 1 }] }], [{ result: [{ a: 1 }], username: 'ann' }], [{ data: ['a'], status: 'ok' }], [{ data: { a: 1 }, status: 'ok' }], [{ id: '1', devices: [{ a: 1 }] }]])('%j stays a record', (value) => { expect(short(value)).toEqual([`plain: ${JSON.stringify(value)}`]); });
 });
 
 describe('the original text of a parsed record', () => {
@@ -127,6 +133,10 @@ describe('syslog', () => {
     ['<14>Jan 02 03:04:05 PA-VM 1,2026/01/02 03:04:05,x,GLOBALPROTECT', 'PA-VM', undefined, '1,2026/01/02 03:04:05,x,GLOBALPROTECT'],
     ['<14>Jan 02 03:04:05 relay <134>1 2026-01-02T03:04:06Z h app - - - text', 'h', 'app', 'text'],
     ['1,2026/01/02 03:04:05,x,GLOBALPROTECT', undefined, undefined, '1,2026/01/02 03:04:05,x,GLOBALPROTECT'],
+    ['1 2026-01-02T03:04:05Z VAULT CEF:0|Cyber-Ark|Vault|11.7|7|Logon|5|suser=ann', 'VAULT', undefined, 'CEF:0|Cyber-Ark|Vault|11.7|7|Logon|5|suser=ann'],
+    ['<134>1 2026-01-02T03:04:05Z gw CEF 1 ID - text', 'gw', 'CEF', 'text'],
+    ['[wabauth] type="x" user="ann"', undefined, undefined, '[wabauth] type="x" user="ann"'],
+    ['[2026-01-02 03:04:05] [notice] text', undefined, undefined, '[2026-01-02 03:04:05] [notice] text'],
     ['words of no header: x', undefined, undefined, 'words of no header: x'],
   ])('%s', (raw, host, tag, text) => { expect([one(raw).host, one(raw).tag, one(raw).text, one(raw).raw]).toEqual([host, tag, text, raw]); });
 

@@ -24,6 +24,8 @@ const hex12 = /^[\da-f]{12}$/;
 
 /** `aa-bb-..`, `aabb.ccdd.eeff` and the like as `aa:bb:..`. Undefined for what is no address, and for all zeros. */
 export function macAddress(text: string): string | undefined {
+  // An IPv4 address may have twelve digits, too.
+  if (/^\s*\d{1,3}(?:\.\d{1,3}){3}\s*$/.test(text.slice(0, 64))) return undefined;
   const digits = text.slice(0, 64).replace(/[^\da-z]/gi, '').toLowerCase();
   return hex12.test(digits) && digits !== '000000000000' ? digits.replace(/..(?=.)/g, '$&:') : undefined;
 }

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../decode/json.ts';
+import { isObject } from '../../decode/json.ts';
 import { pairsOf } from '../../decode/pairs.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, known, said } from '../../paths.ts';
@@ -15,17 +15,6 @@ function recordOf(json: unknown): JsonObject | undefined {
   return isObject(record) && record['Product'] === 'Vault' && record['Vendor'] === 'Cyber-Ark' ? record : undefined;
 }
 
-/**
- * The Vault's own header is that of RFC 5424 cut after the host: `1 2026-03-02T08:31:22Z VAULT {...}`. So JSON behind it comes in with the header, and of
- * CEF the first words are taken for the program's name and what follows it; the whole stands in the raw text.
- */
-const header = /^1 \d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:\d\d) \S{1,255} (?=\{)/;
-const jsonBehind = (text: string | undefined): string | undefined => {
-  const head = header.exec(text?.slice(0, 400) ?? '')?.[0];
-  return head === undefined ? undefined : text?.slice(head.length);
-};
-const CEF = 'CEF:0|Cyber-Ark|Vault|';
-const isCut = ({ tag }: Unwrapped): boolean => tag?.startsWith(CEF) === true;
 const isVault = (pairs: ReadonlyMap<string, string> | undefined): boolean => pairs?.get('cef.vendor') === 'Cyber-Ark' && pairs.get('cef.product') === 'Vault';
 
 /** The first sample translator's layout: `%CYBERARK: MessageID="7";Version="11.7";Message="Logon";Issuer="jane";Station="10.2.0.6";...`. */
@@ -39,28 +28,16 @@ function nativeReader(raw: string, start: number): Read {
   return (name) => said(pairs?.get(name === 'Desc' ? 'Message' : name)) ?? (name === 'IsoTimestamp' ? stamp : undefined);
 }
 
-/** The CEF pairs, which stand behind a whole header or a cut one. */
-function pairsIn(record: Unwrapped): ReadonlyMap<string, string> | undefined {
-  if (isVault(record.pairs)) return record.pairs;
-  const start = isCut(record) ? record.raw.indexOf(CEF) : -1;
-  return start === -1 ? undefined : pairsOf(record.raw.slice(start));
-}
-
 function readerOf(record: Unwrapped): Read | undefined {
-  const pairs = pairsIn(record);
-  if (pairs !== undefined) return (name) => said(pairs.get(cefNames[name] ?? '')?.replace(/^"(.*)"$/s, '$1'));
+  const { pairs } = record;
+  if (pairs !== undefined && isVault(pairs)) return (name) => said(pairs.get(cefNames[name] ?? '')?.replace(/^"(.*)"$/s, '$1'));
   const start = nativeAt(record);
   if (start !== -1) return nativeReader(record.raw, start);
-  const parsed = record.json === undefined ? parseJson(jsonBehind(record.text) ?? '') : { value: record.json };
-  const found = typeof parsed === 'string' ? undefined : recordOf(parsed.value);
+  const found = recordOf(record.json);
   return found === undefined ? undefined : (name) => said(found[name]);
 }
 
-function matches(record: Unwrapped): boolean {
-  if (recordOf(record.json) !== undefined || isVault(record.pairs) || isCut(record) || nativeAt(record) !== -1) return true;
-  const json = jsonBehind(record.text);
-  return json !== undefined && json.slice(0, 512).includes('audit_record') && json.includes('"Cyber-Ark"');
-}
+const matches = (record: Unwrapped): boolean => recordOf(record.json) !== undefined || isVault(record.pairs) || nativeAt(record) !== -1;
 
 /** By the number of the audit record: https://docs.cyberark.com, Vault audit action codes. */
 const actions: ReadonlyMap<string, 'in' | 'refused' | 'out' | 'session' | 'session-end' | 'change'> = new Map([
