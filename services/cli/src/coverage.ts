@@ -13,7 +13,7 @@ function countAt(of: Map<string, Times>, key: string, { n, line }: Times): void 
 }
 const byNumber = (of: ReadonlyMap<string, number>): readonly (readonly [string, number])[] => [...of].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 const n = (value: number): string => value.toLocaleString('en-US');
-const MOST_FILES = 40;
+const MOST_FILES = 200;
 const MOST_REASONS = 4;
 
 /** What was found in each file: which sources, what became of the records, why the others were left alone. */

@@ -43,7 +43,7 @@ export const sourcesRow: Row = {
   baseline: 'JSON.parse + JSON.stringify of the same records; of a text line, of the JSON string that holds it',
   run: async (bench) => {
     const by = samplesBySource();
-    const size = bench.quick ? 200 : 4000;
+    const size = bench.quick ? 100 : 1500;
     const filled = [...by].map(([id, of]) => [id, often(of, Math.ceil(size / of.length))] as const);
     const speeds: (readonly [string, Pair, number])[] = [];
     for (const [id, of] of filled) speeds.push([id, await byTurns(bench, { subject: run(of, false), baseline: copied(of), times: 5 }), of.length]);
