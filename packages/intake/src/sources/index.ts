@@ -29,6 +29,7 @@ import { entraSignin } from './microsoft/entra-signin.ts';
 import { intune } from './microsoft/intune.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
 import { events as netskopeEvents } from './netskope/events.ts';
+import { events as ocsfEvents } from './ocsf/events.ts';
 import { systemLog } from './okta/system-log.ts';
 import { events as oneloginEvents } from './onelogin/events.ts';
 import { signInAttempts } from './onepassword/sign-in-attempts.ts';
@@ -67,5 +68,5 @@ const vendors: readonly Source[] = [
   windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
-/** Every log format that is read. ECS takes what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
-export const sources: readonly Source[] = [...vendors, ecs];
+/** Every log format that is read. OCSF and ECS take what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
+export const sources: readonly Source[] = [...vendors, ocsfEvents, ecs];
