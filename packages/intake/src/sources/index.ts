@@ -1,4 +1,5 @@
 import { type Source } from '../types.ts';
+import { traces } from './anydesk/trace.ts';
 import { cloudtrail } from './aws/cloudtrail.ts';
 import { cloudgen } from './barracuda/cloudgen.ts';
 import { events as catoEvents } from './cato/events.ts';
@@ -51,6 +52,7 @@ import { utm } from './sophos/utm.ts';
 import { sns } from './stormshield/sns.ts';
 import { charon } from './strongswan/charon.ts';
 import { logs as tailscaleLogs } from './tailscale/logs.ts';
+import { connections } from './teamviewer/connections.ts';
 import { bastion } from './wallix/bastion.ts';
 import { firebox } from './watchguard/firebox.ts';
 import { nps } from './windows/nps.ts';
@@ -61,11 +63,11 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate,
+  traces, cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate,
   freeradiusServer, githubAudit, workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin,
   intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate,
-  pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs, bastion, firebox, nps,
-  windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
+  pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs, connections, bastion, firebox,
+  nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. OCSF and ECS take what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
