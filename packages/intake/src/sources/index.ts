@@ -9,6 +9,7 @@ import { duo } from './cisco/duo.ts';
 import { ise } from './cisco/ise.ts';
 import { meraki } from './cisco/meraki.ts';
 import { netscaler } from './citrix/netscaler.ts';
+import { virtualApps } from './citrix/virtual-apps.ts';
 import { access } from './cloudflare/access.ts';
 import { falcon } from './crowdstrike/falcon.ts';
 import { identity as cyberarkIdentity } from './cyberark/identity.ts';
@@ -24,6 +25,7 @@ import { pro } from './jamf/pro.ts';
 import { protect } from './jamf/protect.ts';
 import { directoryInsights } from './jumpcloud/directory-insights.ts';
 import { events as keycloakEvents } from './keycloak/events.ts';
+import { avd } from './microsoft/avd.ts';
 import { defenderHunting } from './microsoft/defender-hunting.ts';
 import { entraAudit } from './microsoft/entra-audit.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
@@ -53,6 +55,7 @@ import { sns } from './stormshield/sns.ts';
 import { charon } from './strongswan/charon.ts';
 import { logs as tailscaleLogs } from './tailscale/logs.ts';
 import { connections } from './teamviewer/connections.ts';
+import { horizon } from './vmware/horizon.ts';
 import { bastion } from './wallix/bastion.ts';
 import { firebox } from './watchguard/firebox.ts';
 import { nps } from './windows/nps.ts';
@@ -63,11 +66,11 @@ import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
-  traces, cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, access, falcon, cyberarkIdentity, cyberarkVault, apm, fortigate,
-  freeradiusServer, githubAudit, workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, defenderHunting, entraAudit, entraSignin,
-  intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication, globalprotect, pingfederate,
-  pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs, connections, bastion, firebox,
-  nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
+  traces, cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, virtualApps, access, falcon, cyberarkIdentity, cyberarkVault,
+  apm, fortigate, freeradiusServer, githubAudit, workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, avd, defenderHunting,
+  entraAudit, entraSignin, intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication,
+  globalprotect, pingfederate, pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs,
+  connections, horizon, bastion, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. OCSF and ECS take what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
