@@ -31,6 +31,7 @@ import { entraAudit } from './microsoft/entra-audit.ts';
 import { entraSignin } from './microsoft/entra-signin.ts';
 import { intune } from './microsoft/intune.ts';
 import { m365Audit } from './microsoft/m365-audit.ts';
+import { teamsCalls } from './microsoft/teams-calls.ts';
 import { events as netskopeEvents } from './netskope/events.ts';
 import { events as ocsfEvents } from './ocsf/events.ts';
 import { systemLog } from './okta/system-log.ts';
@@ -62,15 +63,16 @@ import { nps } from './windows/nps.ts';
 import { security as windowsSecurity } from './windows/security.ts';
 import { sysmon } from './windows/sysmon.ts';
 import { terminalServices } from './windows/terminal-services.ts';
+import { meetings } from './zoom/meetings.ts';
 import { zia } from './zscaler/zia.ts';
 import { zpaUserStatus } from './zscaler/zpa-user-status.ts';
 
 const vendors: readonly Source[] = [
   traces, cloudtrail, cloudgen, catoEvents, checkPointVpn, asa, duo, ise, meraki, netscaler, virtualApps, access, falcon, cyberarkIdentity, cyberarkVault,
   apm, fortigate, freeradiusServer, githubAudit, workspaceLogin, connectSecure, pro, protect, directoryInsights, keycloakEvents, avd, defenderHunting,
-  entraAudit, entraSignin, intune, m365Audit, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results, panAuthentication,
-  globalprotect, pingfederate, pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns, charon, tailscaleLogs,
-  connections, horizon, bastion, firebox, nps, windowsSecurity, sysmon, terminalServices, zia, zpaUserStatus,
+  entraAudit, entraSignin, intune, m365Audit, teamsCalls, netskopeEvents, systemLog, oneloginEvents, signInAttempts, sshd, openvpnServer, results,
+  panAuthentication, globalprotect, pingfederate, pingone, securid, salesforceLogin, activities, loginHistory, firewall, sma, sophosFirewall, utm, sns,
+  charon, tailscaleLogs, connections, horizon, bastion, firebox, nps, windowsSecurity, sysmon, terminalServices, meetings, zia, zpaUserStatus,
 ];
 
 /** Every log format that is read. OCSF and ECS take what no vendor's source claims: shippers add `@timestamp` and `ecs.version` to records that stay a vendor's. */
