@@ -54,7 +54,7 @@ export const avd: Source = {
   id: 'microsoft.avd',
   title: 'Azure Virtual Desktop connections',
   events: ['WVDConnections: Connected, Completed'],
-  clues: ['Type', 'resourceId', '_ResourceId', 'SessionHostName'],
-  matches: ({ json }) => json !== undefined && (isTable(json['Type']) || ofProvider(json['resourceId']) || ofProvider(json['_ResourceId']) || (typeof json['SessionHostName'] === 'string' && typeof json['State'] === 'string' && 'CorrelationId' in json)),
+  clues: ['CorrelationId', 'resourceId', '_ResourceId'],
+  matches: ({ json }) => json !== undefined && ((isTable(json['Type']) && 'CorrelationId' in json) || ofProvider(json['resourceId']) || ofProvider(json['_ResourceId']) || (typeof json['SessionHostName'] === 'string' && typeof json['State'] === 'string' && 'CorrelationId' in json)),
   parse: ({ json }, context) => (json === undefined ? deadLetter('bad_value', 'not a JSON object') : parse(json, context)),
 };

@@ -42,12 +42,17 @@ const isMachine = (record: unknown, base: string): boolean => [3, 4].includes(nu
 /** Accounts of Windows itself, whose names are translated. */
 const ownSid = /^S-1-5-(?:(?:7|18|19|20)$|(?:80|90|96)-)/i;
 
+function mailAt(json: unknown, base: string): User | undefined {
+  const mail = saidAt(json, `${base}.email_addr`);
+  return mail?.includes('@') === true ? normaliseUser(mail) : undefined;
+}
+
 /** The name that somebody logs in by, else the mail address; undefined when there is neither, or the name is a machine's or a placeholder. */
 function loginAt(json: unknown, base: string): User | 'nobody' | undefined {
-  const email = saidAt(json, `${base}.email_addr`);
-  const mail = email?.includes('@') === true ? normaliseUser(email) : undefined;
+  const mail = mailAt(json, base);
   const written = saidAt(json, `${base}.name`);
-  const login = normaliseUser(written) ?? mail;
+  // Some translations have the person's full name here and the login beside it.
+  const login = mail !== undefined && /\S\s\S/.test(written ?? '') ? mail : normaliseUser(written) ?? mail;
   if (login === undefined) return written === undefined ? undefined : 'nobody';
   return known<User>({ ...login, domain: login.domain ?? short(saidAt(json, `${base}.domain`), 255)?.toLowerCase(), email: login.email ?? mail?.email });
 }

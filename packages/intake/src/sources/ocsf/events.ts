@@ -16,7 +16,7 @@ const isShare = (json: JsonObject, type: number): boolean => (type === 3 || type
  */
 function isClients(json: JsonObject, type: number): boolean {
   const name = saidAt(json, 'device.hostname', 'device.name')?.toLowerCase();
-  if (LOCAL.has(type) || FROM_AFAR.has(type)) return true;
+  if (LOCAL.has(type) || FROM_AFAR.has(type) || flagOf(at(json, 'is_remote')) === false) return true;
   if (name !== undefined && name === saidAt(json, 'dst_endpoint.hostname', 'dst_endpoint.name')?.toLowerCase()) return false;
   const ip = normaliseIp(at(json, 'device', 'ip'));
   if (ip !== undefined && ip === normaliseIp(at(json, 'src_endpoint', 'ip'))) return true;
@@ -46,10 +46,14 @@ function about(json: JsonObject, user: User): Partial<Draft> {
   return { user, ...known<Pick<Draft, 'source' | 'userAgent' | 'sessionId'>>({ source: sourceOf(json), userAgent: agentOf(json), sessionId: sessionOf(json) }) };
 }
 
+/** Security Lake calls it a logon when one role of AWS takes on another, which machines do all day. CloudTrail's own records tell people from them. */
+const token = /^(?:AssumeRole|GetSessionToken|GetFederationToken)/;
+
 /** Why a record of authentication is no login of a person. Kerberos' tickets are activities of their own. */
 function notWanted(json: JsonObject, activity: number, type: number): string | undefined {
   if (activity !== 1 && activity !== 2) return 'activity';
   if (activity === 1 && outcomeOf(json) === 'unknown') return 'undecided';
+  if (token.test(wordAt(json, 'api.operation') ?? '')) return 'token';
   return unattended.has(type) || isShare(json, type) ? 'logon_type' : undefined;
 }
 

@@ -7,7 +7,12 @@ const word = (json: unknown, ...paths: readonly string[]): string | undefined =>
 const observer = (product: string): NonNullable<Draft['observer']> => ({ vendor: 'Zoom', product });
 
 /** Names are what people call themselves in a meeting; whoever signed in has an address. */
-const userOf = (json: JsonObject): Draft['user'] => { const mail = word(json, 'email'); return mail?.includes('@') === true ? normaliseUser(mail) : undefined; };
+function userOf(json: JsonObject): Draft['user'] {
+  const mail = word(json, 'email');
+  const login = mail?.includes('@') === true ? normaliseUser(mail) : undefined;
+  const id = word(json, 'id');
+  return login === undefined || id === undefined ? login : { ...login, id };
+}
 
 const sourceOf = (json: JsonObject): Draft['source'] => { const ip = normaliseIp(at(json, 'ip_address')); return ip === undefined ? undefined : { ip }; };
 
@@ -26,9 +31,12 @@ function hostOf(json: JsonObject): Draft['host'] {
 const streams = ['audio_input', 'audio_output', 'video_input', 'video_output'];
 const latency = /^(\d{1,5}(?:\.\d{1,3})?) ?(?:ms)?$/;
 
+/** Between two people alone there is no data centre, and a proxy answers from where it stands. */
+const isDirect = (json: JsonObject): boolean => !/p2p|proxy/i.test(word(json, 'connection_type') ?? '');
+
 /** The soonest answer in a minute's samples: what is slower has waited somewhere. */
 function rttOf(json: JsonObject): Draft['rtt'] {
-  const landmark = word(json, 'full_data_center', 'data_center');
+  const landmark = isDirect(json) ? word(json, 'data_center', 'full_data_center') : undefined;
   const qos = at(json, 'user_qos');
   const samples = Array.isArray(qos) ? itemsAt(json, ['user_qos'], streams) : [qos];
   const told = samples.flatMap((sample) => streams.map((stream) => Number(latency.exec(word(sample, `${stream}.latency`) ?? '')?.[1] ?? NaN))).filter((ms) => ms > 0);
