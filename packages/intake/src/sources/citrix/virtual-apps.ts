@@ -1,8 +1,8 @@
 import { isPrivateIp } from '@winnow/core';
+import { systemType } from '../../hardware.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { known, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
-import { systemType } from '../systems.ts';
 
 const word = (json: JsonObject, ...paths: readonly string[]): string | undefined => saidAt(json, ...paths)?.slice(0, 256);
 const timeAt = (json: JsonObject, { receivedAt, zone }: SourceContext, ...paths: readonly string[]): number | undefined => {

@@ -1,7 +1,7 @@
+import { systemType } from '../../hardware.ts';
 import { normaliseIp, parseTime } from '../../normalise.ts';
 import { at, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
-import { systemType } from '../systems.ts';
 import { userOf } from './account.ts';
 
 /** Tables and categories with what they say is at the top in Log Analytics, under `properties` in diagnostic settings. */

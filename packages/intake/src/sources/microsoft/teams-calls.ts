@@ -1,9 +1,9 @@
 import { isPrivateIp } from '@winnow/core';
 import { isObject } from '../../decode/json.ts';
+import { macsOf, systemType } from '../../hardware.ts';
 import { normaliseIp, parseTime } from '../../normalise.ts';
 import { at, itemsAt, known, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
-import { systemType } from '../systems.ts';
 import { userOf } from './account.ts';
 
 const word = (value: unknown, ...paths: readonly string[]): string | undefined => saidAt(value, ...paths)?.slice(0, 256);
@@ -21,14 +21,10 @@ function sourceOf(networks: readonly unknown[]): Draft['source'] {
   return ip === undefined ? undefined : { ip };
 }
 
-const macPattern = /^[\da-f]{2}(?:[:-][\da-f]{2}){5}$/i;
-const isNoMac = (mac: string): boolean => /^[0:]+$/.test(mac);
-
 function hostOf(endpoint: unknown, networks: readonly unknown[]): Draft['host'] {
   const platform = word(endpoint, 'userAgent.platform');
   const type = systemType(platform);
-  const macs = networks.flatMap((network) => { const mac = word(network, 'macAddress') ?? ''; return macPattern.test(mac) ? [mac.toLowerCase().replaceAll('-', ':')] : []; }).filter((mac) => !isNoMac(mac));
-  return known<NonNullable<Draft['host']>>({ name: word(endpoint, 'name')?.slice(0, 255), mac: macs.length === 0 ? undefined : [...new Set(macs)].slice(0, 8), os: type === undefined ? undefined : { type } });
+  return known<NonNullable<Draft['host']>>({ name: word(endpoint, 'name')?.slice(0, 255), mac: macsOf(...networks.map((network) => word(network, 'macAddress')))?.slice(0, 8), os: type === undefined ? undefined : { type } });
 }
 
 function personAt(endpoint: unknown): Draft['user'] {

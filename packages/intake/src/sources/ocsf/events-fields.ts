@@ -1,8 +1,8 @@
 import { isPrivateIp } from '@winnow/core';
+import { macsOf, systemType } from '../../hardware.ts';
 import { normaliseIp, normaliseUser } from '../../normalise.ts';
 import { at, flagOf, itemsAt, known, said, saidAt } from '../../paths.ts';
 import { type Draft, type JsonObject } from '../../types.ts';
-import { systemType } from '../systems.ts';
 
 export type User = NonNullable<Draft['user']>;
 type Host = NonNullable<Draft['host']>;
@@ -90,16 +90,11 @@ function osAt(json: unknown, base: string): Host['os'] {
   return known<NonNullable<Host['os']>>({ type: systems.get(numberAt(json, base, 'os', 'type_id') ?? 0) ?? systemType(wordAt(json, `${base}.os.type`) ?? name), name, version: short(wordAt(json, `${base}.os.version`), 128) });
 }
 
-const macPattern = /^[\da-f]{2}(?:[:-]?[\da-f]{2}){5}$/i;
-function macsAt(json: JsonObject, base: string): readonly string[] {
-  const interfaces = itemsAt(json, [base, 'network_interfaces'], ['mac']).map((item) => at(item, 'mac'));
-  return [at(json, base, 'mac'), ...interfaces].flatMap((mac) => (typeof mac === 'string' && macPattern.test(mac) ? [mac.toLowerCase().replaceAll('-', ':')] : []));
-}
+const macsAt = (json: JsonObject, base: string): string[] | undefined => macsOf(...[at(json, base, 'mac'), ...itemsAt(json, [base, 'network_interfaces'], ['mac']).map((item) => at(item, 'mac'))].map(said));
 
 /** The machine that an endpoint or a device object tells of. */
 export function hostAt(json: JsonObject, base: string): Draft['host'] {
-  const macs = [...new Set(macsAt(json, base))];
-  return known<Host>({ name: short(saidAt(json, `${base}.hostname`, `${base}.name`), 255), mac: macs.length === 0 ? undefined : macs, os: osAt(json, base) });
+  return known<Host>({ name: short(saidAt(json, `${base}.hostname`, `${base}.name`), 255), mac: macsAt(json, base), os: osAt(json, base) });
 }
 
 const isPhone = (json: JsonObject, base: string): boolean => [4, 5].includes(numberAt(json, base, 'type_id') ?? 0);

@@ -1,7 +1,7 @@
+import { macsOf, systemType } from '../../hardware.ts';
 import { normaliseIp, normaliseUser, parseTime } from '../../normalise.ts';
 import { at, itemsAt, known, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext } from '../../types.ts';
-import { systemType } from '../systems.ts';
 
 const word = (json: unknown, ...paths: readonly string[]): string | undefined => saidAt(json, ...paths)?.slice(0, 256);
 const observer = (product: string): NonNullable<Draft['observer']> => ({ vendor: 'Zoom', product });
@@ -16,16 +16,10 @@ function userOf(json: JsonObject): Draft['user'] {
 
 const sourceOf = (json: JsonObject): Draft['source'] => { const ip = normaliseIp(at(json, 'ip_address')); return ip === undefined ? undefined : { ip }; };
 
-function macOf(json: JsonObject): readonly string[] | undefined {
-  const digits = (word(json, 'mac_addr') ?? '').toLowerCase().replace(/[^\da-f]/g, '');
-  return digits.length === 12 ? [digits.replace(/(..)(?=.)/g, '$1:')] : undefined;
-}
-
 function hostOf(json: JsonObject): Draft['host'] {
   const name = word(json, 'os', 'device');
   const os = name === undefined ? undefined : known<NonNullable<NonNullable<Draft['host']>['os']>>({ type: systemType(name), name, version: word(json, 'os_version') });
-  const mac = macOf(json);
-  return known<NonNullable<Draft['host']>>({ name: word(json, 'pc_name')?.slice(0, 255), mac: mac === undefined ? undefined : [...mac], os });
+  return known<NonNullable<Draft['host']>>({ name: word(json, 'pc_name')?.slice(0, 255), mac: macsOf(word(json, 'mac_addr')), os });
 }
 
 const streams = ['audio_input', 'audio_output', 'video_input', 'video_output'];
