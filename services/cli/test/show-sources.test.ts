@@ -24,8 +24,8 @@ describe('winnow sources', () => {
     expect(rows(shown({ id: 'sonicwall', json: true })).map(({ id }) => id)).toEqual(['sonicwall.firewall', 'sonicwall.sma']);
   });
   it('gives the samples of one, to be tried', () => { expect(shown({ id: 'openssh.sshd', samples: true })).toContain('sshd['); });
-  it('shows those of the own file before ECS', () => {
-    expect(rows(shown({ json: true }, new URL('../../../config/sources.yaml', import.meta.url).pathname)).map(({ id, samples }) => [id, samples]).slice(-2)).toEqual([['example.jump-host', 0], ['ecs', expect.any(Number)]]);
+  it('shows those of the own file before OCSF and ECS', () => {
+    expect(rows(shown({ json: true }, new URL('../../../config/sources.yaml', import.meta.url).pathname)).map(({ id, samples }) => [id, samples]).slice(-3)).toEqual([['example.jump-host', 0], ['ocsf.events', expect.any(Number)], ['ecs', expect.any(Number)]]);
   });
   it.each<[SourcesOptions, string]>([[{ id: 'cisco.asaa' }, 'cisco.asaa: no such source; did you mean cisco.asa?'], [{ samples: true }, '--samples: of which source?']])('%j is a fault of one line', (options, message) => { expect(() => shown(options)).toThrow(message); });
 });
