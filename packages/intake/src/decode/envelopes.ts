@@ -62,6 +62,8 @@ const apiPage: Opener = (o) => {
     const list = isObject(response) ? response['authlogs'] : response;
     return isArray(list) ? { name: 'duo-page', inner: list } : undefined;
   }
+  // Duo's own client hands on the inside of `response`.
+  if (isArray(o['authlogs']) && isObject(o['metadata'])) return { name: 'duo-page', inner: o['authlogs'] };
   const items = o['items'];
   if (!isArray(items)) return undefined;
   if (typeof o['kind'] === 'string' && o['kind'].endsWith('#activities')) return { name: 'google-page', inner: items };

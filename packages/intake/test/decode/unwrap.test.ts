@@ -55,7 +55,7 @@ describe('envelopes', () => {
     ['eventbridge', { version: '0', 'detail-type': 'SystemLog', source: 'aws.partner/okta.com/x', detail: event }],
     ['okta-hook', { eventType: 'com.okta.event_hook', data: { events: [event] } }],
     ['cloudevents', { specversion: '1.0', id: '1', data: event }],
-    ['google-page', { kind: 'admin#reports#activities', etag: 'x', items: [event] }], ['duo-page', { stat: 'OK', response: [event] }], ['duo-page', { stat: 'OK', response: { authlogs: [event], metadata: { total_objects: 1 } } }], ['page', { cursor: 'x', has_more: false, items: [event] }],
+    ['google-page', { kind: 'admin#reports#activities', etag: 'x', items: [event] }], ['duo-page', { stat: 'OK', response: [event] }], ['duo-page', { stat: 'OK', response: { authlogs: [event], metadata: { total_objects: 1 } } }], ['duo-page', { authlogs: [event], metadata: { total_objects: 1 } }], ['page', { cursor: 'x', has_more: false, items: [event] }],
     ['azure-records', { records: [event] }], ['aws-records', { Records: [event] }], ['events', { Events: [event] }],
     ['value', { '@odata.context': 'c', value: [event] }], ['logs', { logs: [event] }],
     ['elastic-document', { _index: 'logs', _id: 'x', _source: event }], ['elastic-document', { _index: 'logs', _id: 'x', fields: event }],
