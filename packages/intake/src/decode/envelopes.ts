@@ -1,4 +1,5 @@
 import { type JsonObject } from '../types.ts';
+import { fromBase64 } from './bytes.ts';
 import { isArray, isObject, text } from './json.ts';
 
 /** One layer taken off: the records inside (none: an empty container), and what the layer says about all of them. */
@@ -13,6 +14,7 @@ export interface Opened {
 }
 type Opener = (o: JsonObject) => Opened | undefined;
 
+const field = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
 const word = (value: unknown): boolean => typeof value === 'string' || isArray(value);
 const ecsFields = ['category', 'action', 'outcome', 'type'];
 
@@ -28,11 +30,18 @@ export function isEcs(o: JsonObject): boolean {
 
 const cloudEvent: Opener = (o) => (typeof o['specversion'] === 'string' && 'data' in o ? { name: 'cloudevents', inner: [o['data']], time: o['time'] } : undefined);
 
+const utf8 = new TextDecoder('utf-8');
+/** What was bytes for a shipper stands in its JSON as base64. */
+function textOfBytes(value: unknown): unknown {
+  const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
+  return bytes === undefined ? value : utf8.decode(bytes);
+}
+
 const connect: Opener = (o) => {
   if (!('payload' in o) || !('schema' in o) || Object.keys(o).length > 2) return undefined;
   const payload = o['payload'];
   if (isObject(payload) && 'op' in payload && 'after' in payload) return { name: 'debezium', inner: payload['after'] === null ? [] : [payload['after']], time: payload['ts_ms'] };
-  return { name: 'connect', inner: payload === null ? [] : [payload] };
+  return { name: 'connect', inner: payload === null ? [] : [field(o['schema'], 'type') === 'bytes' ? textOfBytes(payload) : payload] };
 };
 
 const containers: readonly (readonly [string, string])[] = [['records', 'azure-records'], ['Records', 'aws-records'], ['Events', 'events'], ['value', 'value'], ['logs', 'logs']];
@@ -53,6 +62,8 @@ const apiPage: Opener = (o) => {
     const list = isObject(response) ? response['authlogs'] : response;
     return isArray(list) ? { name: 'duo-page', inner: list } : undefined;
   }
+  // Duo's own client hands on the inside of `response`.
+  if (isArray(o['authlogs']) && isObject(o['metadata'])) return { name: 'duo-page', inner: o['authlogs'] };
   const items = o['items'];
   if (!isArray(items)) return undefined;
   if (typeof o['kind'] === 'string' && o['kind'].endsWith('#activities')) return { name: 'google-page', inner: items };
@@ -98,12 +109,17 @@ const cloudWatch: Opener = (o) => {
 };
 
 const list = (value: unknown): readonly unknown[] => (isArray(value) ? value : []);
-const field = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
 const otlp: Opener = (o) => {
   if (!isArray(o['resourceLogs'])) return undefined;
   const records = list(o['resourceLogs']).flatMap((r) => list(field(r, 'scopeLogs'))).flatMap((s) => list(field(s, 'logRecords')));
-  return { name: 'otlp', inner: records, each: (item) => ({ value: otlpValue(field(item, 'body'), 0), time: field(item, 'timeUnixNano') }) };
+  return { name: 'otlp', inner: records, each: (item) => ({ value: otlpValue(field(item, 'body'), 0), time: otlpTime(item) }) };
 };
+
+/** A receiver of plain lines knows only when it saw them; it leaves the other time out, or at zero. */
+function otlpTime(item: unknown): unknown {
+  const time = field(item, 'timeUnixNano');
+  return time === undefined || time === '0' || time === 0 ? field(item, 'observedTimeUnixNano') : time;
+}
 
 function otlpValue(value: unknown, depth: number): unknown {
   if (!isObject(value) || depth > 16) return undefined;
@@ -111,7 +127,7 @@ function otlpValue(value: unknown, depth: number): unknown {
   if (isArray(fields)) return Object.fromEntries(fields.map((f) => [String(text(field(f, 'key'))), otlpValue(field(f, 'value'), depth + 1)]));
   const items = field(value['arrayValue'], 'values');
   if (isArray(items)) return items.map((item) => otlpValue(item, depth + 1));
-  return value['stringValue'] ?? value['intValue'] ?? value['doubleValue'] ?? value['boolValue'];
+  return value['stringValue'] ?? value['intValue'] ?? value['doubleValue'] ?? value['boolValue'] ?? textOfBytes(value['bytesValue']);
 }
 
 const hecKeys = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']);
@@ -131,7 +147,8 @@ const gelf: Opener = (o) => {
 /** What shippers put beside the text. A record with a name of its own that is not here is taken for a record, whose `message` is a remark. */
 const shipperKeys = new Set(['@timestamp', '@version', '@metadata', 'agent', 'ecs', 'host', 'log', 'input', 'tags', 'tag', 'event', 'fields', 'message', 'timestamp', 'time', 'date', 'source', 'source_type', 'source_ip', 'hostname', 'ident', 'pid',
   'facility', 'severity', 'priority', 'pri', 'appname', 'procid', 'msgid', 'version', 'stream', 'docker', 'container', 'kubernetes', 'cloud', 'type', 'port', 'file', 'path', 'offset', 'msg', 'MESSAGE', 'HOST', 'PROGRAM', 'PID', 'ISODATE', 'DATE', 'FACILITY',
-  'PRIORITY', 'LEVEL', 'TAGS', 'SOURCE', 'SOURCEIP', 'HOST_FROM', 'LEGACY_MSGHDR', 'timereported', 'timegenerated', 'programname', 'syslogtag', 'syslogseverity', 'syslogfacility', 'fromhost', 'fromhost-ip', 'raw_event', 'logtag', 'network', 'observer', 'data_stream', 'elastic_agent', 'process', 'syslog', 'related', 'labels', 'service']);
+  'PRIORITY', 'LEVEL', 'TAGS', 'SOURCE', 'SOURCEIP', 'HOST_FROM', 'LEGACY_MSGHDR', 'SEQNUM', 'MSGID', 'RAWMSG', 'TRANSPORT', 'LEVEL_NUM', 'FACILITY_NUM', '_SDATA', 'topic', 'partition', 'message_key', 'headers', 'bucket', 'object', 'region', 'source_address', 'source_host',
+  'rawmsg', 'inputname', 'syslog-tag', 'app-name', 'protocol-version', 'structured-data', 'uuid', '$!', 'timereported', 'timegenerated', 'programname', 'syslogtag', 'syslogseverity', 'syslogfacility', 'fromhost', 'fromhost-ip', 'raw_event', 'logtag', 'network', 'observer', 'data_stream', 'elastic_agent', 'process', 'syslog', 'related', 'labels', 'service']);
 const markedLine = /^(?:<\d{1,3}>|\{|CEF:|LEEF:|%ASA-|%FTD-)/;
 
 function shipperName(o: JsonObject, key: string): string {
@@ -140,8 +157,8 @@ function shipperName(o: JsonObject, key: string): string {
   if ('@version' in o) return 'logstash';
   if ('source_type' in o) return 'vector';
   if (key === 'log') return 'fluent-bit';
-  if (key === 'MESSAGE') return 'syslog-ng';
-  if (key === 'msg') return 'rsyslog';
+  if (key === 'MESSAGE' || key === 'RAWMSG') return 'syslog-ng';
+  if (key === 'msg' || key === 'rawmsg') return 'rsyslog';
   return key === 'raw_event' ? 'nxlog' : 'fluentd';
 }
 
@@ -155,7 +172,7 @@ const hostOf = (o: JsonObject): string | undefined => {
 };
 
 function textKey(o: JsonObject): string | undefined {
-  for (const key of ['message', 'log', 'MESSAGE', 'msg', 'raw_event']) if (typeof o[key] === 'string') return key;
+  for (const key of ['message', 'log', 'RAWMSG', 'MESSAGE', 'rawmsg', 'msg', 'raw_event']) if (typeof o[key] === 'string') return key;
   return undefined;
 }
 
@@ -168,7 +185,7 @@ const shipper: Opener = (o) => {
   if (name !== 'beats' && name !== 'logstash' && !markedLine.test(line) && Object.keys(o).some((own) => !shipperKeys.has(own))) return undefined;
   return {
     name, inner: [line], host: hostOf(o), tag: text(first(o, ['appname', 'programname', 'PROGRAM', 'ident'])),
-    time: first(o, ['@timestamp', 'timestamp', 'time', 'timereported', 'ISODATE', 'date']),
+    time: first(o, ['@timestamp', 'timestamp', 'time', 'timereported', 'ISODATE', 'date', 'DATE']),
   };
 };
 
@@ -184,7 +201,14 @@ const elastic: Opener = (o) => {
 /** Fluent Bit's winevtlog with `Render_Event_As_XML`: the whole event stands there, not only its system part. */
 const winevtlog: Opener = (o) => (typeof o['System'] === 'string' && o['System'].startsWith('<Event ') ? { name: 'fluent-bit', inner: [o['System']] } : undefined);
 
-const openers: readonly Opener[] = [elastic, winevtlog, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf, answer];
+/** NXLog's `to_json()` of a syslog line: the header in fields of its own, the rest in `Message`. Windows' events, which have a number, are records themselves. */
+const nxlogSyslog: Opener = (o) => {
+  if (typeof o['SourceModuleType'] !== 'string' || typeof o['Message'] !== 'string' || 'EventID' in o) return undefined;
+  if (!('SyslogFacilityValue' in o || 'SyslogFacility' in o || 'MessageSourceAddress' in o)) return undefined;
+  return { name: 'nxlog', inner: [o['Message']], time: o['EventTime'], host: text(o['Hostname']), tag: text(o['SourceName']) };
+};
+
+const openers: readonly Opener[] = [elastic, winevtlog, nxlogSyslog, cloudEvent, connect, container, apiPage, eventBridge, oktaHook, osqueryLogger, cloudWatch, otlp, hec, cribl, gelf, answer];
 
 const firstText = (value: unknown): string | undefined => text(isArray(value) ? value[0] : value);
 

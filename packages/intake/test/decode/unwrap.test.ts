@@ -34,6 +34,10 @@ describe('envelopes', () => {
     ['syslog-ng>syslog', { MESSAGE: line, HOST: 'h', ISODATE: '2026-01-02T03:04:06+00:00' }],
     ['rsyslog>syslog', { msg: line, hostname: 'h', timereported: '2026-01-02T03:04:06Z', programname: 'p' }],
     ['nxlog>syslog', { raw_event: line }],
+    ['syslog-ng>syslog', { RAWMSG: line, MESSAGE: 'the rest', PROGRAM: 'p', SEQNUM: '1', own: 1 }],
+    ['rsyslog>syslog', { msg: ' the rest', rawmsg: line, 'app-name': '-', uuid: null, '$!': null }],
+    ['connect>syslog', { schema: { type: 'bytes' }, payload: base64(bytes(line)) }],
+    ['otlp>syslog', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { bytesValue: base64(bytes(line)) } }] }] }] }],
     ['splunk-hec>syslog', { time: 1767323045, host: 'h', sourcetype: 'cisco:asa', event: line }],
     ['gelf>syslog', { version: '1.1', host: 'h', short_message: 'cut', full_message: line, timestamp: 1767323045 }],
     ['cribl>syslog', { _raw: line, _time: 1767323045.1, cribl_pipe: 'p' }],
@@ -51,7 +55,7 @@ describe('envelopes', () => {
     ['eventbridge', { version: '0', 'detail-type': 'SystemLog', source: 'aws.partner/okta.com/x', detail: event }],
     ['okta-hook', { eventType: 'com.okta.event_hook', data: { events: [event] } }],
     ['cloudevents', { specversion: '1.0', id: '1', data: event }],
-    ['google-page', { kind: 'admin#reports#activities', etag: 'x', items: [event] }], ['duo-page', { stat: 'OK', response: [event] }], ['duo-page', { stat: 'OK', response: { authlogs: [event], metadata: { total_objects: 1 } } }], ['page', { cursor: 'x', has_more: false, items: [event] }],
+    ['google-page', { kind: 'admin#reports#activities', etag: 'x', items: [event] }], ['duo-page', { stat: 'OK', response: [event] }], ['duo-page', { stat: 'OK', response: { authlogs: [event], metadata: { total_objects: 1 } } }], ['duo-page', { authlogs: [event], metadata: { total_objects: 1 } }], ['page', { cursor: 'x', has_more: false, items: [event] }],
     ['answer', { success: true, errors: [], messages: [], result: [event] }], ['answer', { status: { code: 200 }, pagination: { next_link: null }, data: [event] }], ['answer', { devices: [event] }], ['answer', { totalCount: 1, results: [event] }], ['answer', { Schema: [{ Name: 'a' }], Results: [event] }],
     ['answer>azure-records', { status: 0, result: { totalSize: 1, done: true, records: [event] } }], ['answer>answer>answer>azure-records', { data: { eventsFeed: { marker: 'm', fetchedCount: 1, accounts: [{ id: '1', records: [event] }] } } }],
     ['azure-records', { records: [event] }], ['aws-records', { Records: [event] }], ['events', { Events: [event] }],
@@ -82,6 +86,20 @@ describe('envelopes', () => {
     ['schema and more', { schema: 1, payload: {}, third: 1 }],
     ['osquery', { name: 'q', hostIdentifier: 'h', action: 'added', columns: { message: 'm' } }],
   ])('%s is no envelope', (_, value) => { expect(short(value)).toEqual([`plain: ${JSON.stringify(value)}`]); });
+
+  it.each<[string, object, object]>([
+    ['syslog-ng, all pairs', { PROGRAM: 'sshd', PRIORITY: 'info', PID: '1', MESSAGE: 'Accepted', ISODATE: '2026-01-02T04:04:05+01:00', HOST: 'h', HOST_FROM: 'r', FACILITY: 'auth', DATE: 'Jan  2 04:04:05', SOURCE: 's', SEQNUM: '17' }, { envelope: 'syslog-ng', host: 'h', tag: 'sshd' }],
+    ['syslog-ng, its default date', { PROGRAM: 'sshd', MESSAGE: 'Accepted', HOST: 'h', DATE: 'Jan  2 03:04:05' }, { envelope: 'syslog-ng', host: 'h', tag: 'sshd' }],
+    ['NXLog', { MessageSourceAddress: '192.0.2.1', EventReceivedTime: '2026-01-02T03:04:06Z', SourceModuleName: 'in', SourceModuleType: 'im_udp', SyslogFacilityValue: 4, Severity: 'INFO', Hostname: 'h', EventTime: '2026-01-02T03:04:05Z', SourceName: 'sshd', ProcessID: 1, Message: 'Accepted' }, { envelope: 'nxlog', host: 'h', tag: 'sshd' }],
+    ['Vector, from Kafka', { headers: {}, message: 'Accepted', message_key: null, offset: 1, partition: 0, source_type: 'kafka', timestamp: '2026-01-02T03:04:05Z', topic: 't' }, { envelope: 'vector' }],
+    ['Vector, from S3', { bucket: 'b', message: 'Accepted', object: 'o', region: 'r', source_type: 'aws_s3', timestamp: '2026-01-02T03:04:05Z' }, { envelope: 'vector' }],
+    ['Fluentd', { message: 'Accepted', source_address: '192.0.2.1', tag: 'raw.linux', time: '2026-01-02T03:04:05Z' }, { envelope: 'fluentd' }],
+    ['OpenTelemetry, only seen', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: '0', observedTimeUnixNano: '1767323045000000000', body: { stringValue: 'Accepted' } }] }] }] }, { envelope: 'otlp' }],
+  ])('of a line without a mark: %s', (_, value, expected) => { expect(one(value)).toMatchObject({ text: 'Accepted', time: Date.UTC(2026, 0, 2, 3, 4, 5), ...expected }); });
+  it.each<[string, object]>([
+    ['Windows by NXLog', { EventID: 4624, SourceModuleType: 'im_msvistalog', MessageSourceAddress: '192.0.2.1', Message: 'An account' }],
+    ['a record that NXLog parsed', { SourceModuleType: 'im_file', Message: 'Login', user: 'u' }],
+  ])('%s stays a record', (_, value) => { expect(short(value)).toEqual([`plain: ${JSON.stringify(value)}`]); });
 
   it('the innermost time, host and tag speak', () => {
     expect(one({ '@timestamp': '2026-01-02T09:00:00Z', '@metadata': {}, host: { name: 'shipper' }, message: line })).toMatchObject({ time: Date.UTC(2026, 0, 2, 3, 4, 5), host: 'gw1', text: line.slice(line.indexOf('%')) });
