@@ -292,8 +292,8 @@ export async function writtenAt(file: FoundFile): Promise<number> {
   return Number.isFinite(newest) ? newest : file.mtimeMs;
 }
 
-/** A file as records for intake. */
-export async function* rawRecords(file: FoundFile, pinned?: string): AsyncGenerator<RawRecord> {
+/** A file as records for intake, each read as told. */
+export async function* rawRecords(file: FoundFile, as: Pick<RawRecord, 'pinned' | 'zone' | 'realm'> = {}): AsyncGenerator<RawRecord> {
   const receivedAt = file.path === '-' ? file.mtimeMs : await writtenAt(file); // standard input can be read only once
-  for await (const { bytes, line } of recordsOf(file.at ?? file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...(pinned !== undefined && { pinned }) };
+  for await (const { bytes, line } of recordsOf(file.at ?? file.path)) yield { value: bytes, receivedAt, path: file.path, line, ...as };
 }

@@ -14,11 +14,12 @@ import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
 import { blindText, byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
+import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
 export const OPEN_KEY = 'winnow-investigate';
 
-export interface InvestigateOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly source?: string; readonly config: Config }
+export interface InvestigateOptions extends ReadOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
 export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** What was found in each file. */ readonly coverage: Coverage; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
@@ -132,12 +133,13 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
   const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), coverage: new Coverage(), waiting: new Set(), failure: undefined };
+  const as = readersOf(options, logs);
   const size = logs.reduce((sum, f) => sum + f.size, 0);
   let done = 0;
   for (const file of logs) {
     counted.coverage.open(file.path);
     try {
-      await readFileInto(file, { intake, writer, counted, options, tell: (records) => { around.progress(`reading ${file.path}: ${records.toLocaleString('en-US')} records, ${String(Math.round((100 * done) / Math.max(1, size)))} % of the files`); } });
+      await readFileInto(file, { intake, writer, counted, as, tell: (records) => { around.progress(`reading ${file.path}: ${records.toLocaleString('en-US')} records, ${String(Math.round((100 * done) / Math.max(1, size)))} % of the files`); } });
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
       around.warn(`${error.message}; what came before it is kept`);
@@ -152,7 +154,7 @@ async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOpti
 
 interface Counted { records: number; readonly deadLetters: Map<string, number>; readonly deadIn: Map<string, number>; readonly coverage: Coverage; /** Pieces that are not stored yet. */ readonly waiting: Set<Promise<void>>; /** Why rows could not be stored: the end of the run. */ failure: Error | undefined }
 
-interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly options: InvestigateOptions; readonly tell: (records: number) => void }
+interface Filling { readonly intake: Intake; readonly writer: BatchWriter; readonly counted: Counted; readonly as: (file: FoundFile) => ReadAs; readonly tell: (records: number) => void }
 const PIECE = 2000;
 /** Pieces that may wait to be stored. */
 const MOST_WAITING = 10;
@@ -160,7 +162,7 @@ const MOST_WAITING = 10;
 async function readFileInto(file: FoundFile, filling: Filling): Promise<void> {
   let piece: RawRecord[] = [];
   try {
-    for await (const record of rawRecords(file, filling.options.source)) {
+    for await (const record of rawRecords(file, filling.as(file))) {
       piece.push(record);
       if (piece.length < PIECE) continue;
       await store(piece, filling);

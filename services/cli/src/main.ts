@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { addQuestions, addServices } from './commands.ts';
 import { linesOf } from './errors.ts';
 import { investigate, type Surroundings } from './investigate.ts';
-import { type ClaimOptions, claimsOf, configured, mapped, share, whole, withClaims } from './options.ts';
+import { type ClaimOptions, claimsOf, configured, mapped, read, type ReadingOptions, readingOf, share, whole, withClaims } from './options.ts';
 import { parse } from './parse.ts';
 import { visible } from './safe-text.ts';
 import { configOf, versionOf } from './settings.ts';
@@ -32,16 +32,16 @@ const around: Surroundings = {
 
 const program = new Command('winnow').description('Finds fraudulent remote workers in the logs a company already has.').version(versionOf()).showHelpAfterError('(winnow --help tells more)').exitOverride();
 
-mapped(configured(withClaims(program.command('investigate').description('everything, embedded, over files or folders; prints the cases, most probable first').argument('<path...>', 'log files or folders; claims files beside the logs are used'))))
-  .option('--data <dir>', 'keep what was read and found in this folder').option('--json', 'one case per line as JSON').option('--html <file>', 'writes a report that needs no network, too').option('--source <id>', 'all logs are of this source')
-  .action(async (paths: string[], o: ClaimOptions & { config?: string; mapping?: string; data?: string; html?: string; json?: boolean; source?: string }) => {
-    await investigate(paths, { claims: claimsOf(o), config: configOf(o.config, env, o.mapping), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...(o.source !== undefined && { source: o.source }) }, around);
+read(mapped(configured(withClaims(program.command('investigate').description('everything, embedded, over files or folders; prints the cases, most probable first').argument('<path...>', 'log files or folders; claims files beside the logs are used')))))
+  .option('--data <dir>', 'keep what was read and found in this folder').option('--json', 'one case per line as JSON').option('--html <file>', 'writes a report that needs no network, too')
+  .action(async (paths: string[], o: ClaimOptions & ReadingOptions & { config?: string; mapping?: string; data?: string; html?: string; json?: boolean }) => {
+    await investigate(paths, { claims: claimsOf(o), config: configOf(o.config, env, o.mapping), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.html !== undefined && { html: o.html }), ...readingOf(o) }, around);
   });
-mapped(configured(withClaims(program.command('parse').description('one observation per line as JSON; what cannot be read goes to stderr').argument('<path>', 'a log file, or - for standard input; with --explain also a record itself'))))
-  .option('--source <id>', 'the source of all lines').option('--enrich', 'add place, network, person and device').option('--explain', 'as text: envelope, source, where each field comes from, what nothing was made of')
+read(mapped(configured(withClaims(program.command('parse').description('one observation per line as JSON; what cannot be read goes to stderr').argument('<path>', 'a log file, or - for standard input; with --explain also a record itself')))))
+  .option('--enrich', 'add place, network, person and device').option('--explain', 'as text: envelope, source, where each field comes from, what nothing was made of')
   .addHelpText('after', `\nSources (winnow sources tells more):\n${sourceLines()}`)
-  .action(async (path: string, o: ClaimOptions & { config?: string; mapping?: string; source?: string; enrich?: boolean; explain?: boolean }) => {
-    await parse(path, { claims: claimsOf(o), config: configOf(o.config, env, o.mapping), ...(o.explain !== undefined && { explain: o.explain }), ...(o.source !== undefined && { source: o.source }), ...(o.enrich !== undefined && { enrich: o.enrich }) }, around);
+  .action(async (path: string, o: ClaimOptions & ReadingOptions & { config?: string; mapping?: string; enrich?: boolean; explain?: boolean }) => {
+    await parse(path, { claims: claimsOf(o), config: configOf(o.config, env, o.mapping), ...(o.explain !== undefined && { explain: o.explain }), ...readingOf(o), ...(o.enrich !== undefined && { enrich: o.enrich }) }, around);
   });
 program.command('simulate').description('a company with hidden frauds, in vendor formats; the same seed gives the same bytes')
   .requiredOption('--people <n>', 'people in the company', whole(1)).requiredOption('--days <n>', 'days of logs', whole(1)).requiredOption('--seed <n>', 'any number or word').requiredOption('--out <dir>', 'folder to write to')

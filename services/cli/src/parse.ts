@@ -13,8 +13,9 @@ import { UsageError } from './errors.ts';
 import { explainRecord } from './explain-record.ts';
 import { type FoundFile, headOf, pathError, rawRecords } from './files.ts';
 import { OPEN_KEY, portsOf, type Surroundings } from './investigate.ts';
+import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 
-export interface ParseOptions { readonly source?: string; readonly enrich?: boolean; /** As text for people: envelope, source, where each field comes from. A path that is no file is the record itself. */ readonly explain?: boolean; readonly claims: ClaimPaths; readonly config: Config }
+export interface ParseOptions extends ReadOptions { readonly enrich?: boolean; /** As text for people: envelope, source, where each field comes from. A path that is no file is the record itself. */ readonly explain?: boolean; readonly claims: ClaimPaths; readonly config: Config }
 
 function checkSource(source: string | undefined, sources: readonly Source[]): void {
   if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; known are ${sources.map((s) => s.id).join(', ')}`);
@@ -29,21 +30,23 @@ export async function parse(path: string, options: ParseOptions, around: Surroun
   const pipeline = new Pipeline({ sources, inflate, ...(enrich !== undefined && { enrich }) });
   const tell = enrich === undefined ? (o: Observation) => o : (o: Observation) => withPerson(o, claims);
   if (options.explain === true && path !== '-' && !existsSync(path)) {
-    around.out(`${explainRecord(pipeline.trace({ value: Buffer.from(path), receivedAt: around.now(), ...(options.source !== undefined && { pinned: options.source }) }), 'record')}\n`);
+    around.out(`${explainRecord(pipeline.trace({ value: Buffer.from(path), receivedAt: around.now(), ...readersOf(options, [])({ path: '', mtimeMs: 0, size: 0 }) }), 'record')}\n`);
     return;
   }
   const named = path === '-' ? { path, mtimeMs: around.now(), size: 0 } : await stat(path).then(({ mtimeMs, size }) => ({ path, mtimeMs, size }), (error: unknown) => { throw pathError(path, error); });
   const room = await mkdtemp(join(tmpdir(), 'winnow-unpacked-'));
   try {
-    for (const file of await unpacked([named], room, around.warn)) await parseFile(file, { pipeline, pinned: options.source, explain: options.explain === true, tell, around });
+    const files = await unpacked([named], room, around.warn);
+    const as = readersOf(options, files);
+    for (const file of files) await parseFile(file, { pipeline, as: as(file), explain: options.explain === true, tell, around });
   } finally { await rm(room, { recursive: true, force: true }).catch(() => undefined); }
 }
 
-interface Parsing { readonly pipeline: Pipeline; readonly pinned: string | undefined; readonly explain: boolean; readonly tell: (o: Observation) => unknown; readonly around: Surroundings }
-async function parseFile(file: FoundFile, { pipeline, pinned, explain, tell, around }: Parsing): Promise<void> {
+interface Parsing { readonly pipeline: Pipeline; readonly as: ReadAs; readonly explain: boolean; readonly tell: (o: Observation) => unknown; readonly around: Surroundings }
+async function parseFile(file: FoundFile, { pipeline, as, explain, tell, around }: Parsing): Promise<void> {
   const binary = file.path === '-' ? undefined : binaryKind(await headOf(file.at ?? file.path));
   if (binary !== undefined) { around.warn(`${file.path}:1: encoding: ${binary}`); return; }
-  for await (const record of rawRecords(file, pinned)) {
+  for await (const record of rawRecords(file, as)) {
     if (explain) { around.out(`${explainRecord(pipeline.trace(record), `${file.path}:${String(record.line ?? 1)}`)}\n`); continue; }
     const made = pipeline.process(record);
     tellRejected(made, `${file.path}:${String(record.line ?? 1)}`, around);

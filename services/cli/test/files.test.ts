@@ -103,7 +103,7 @@ describe('the year of lines without one', () => {
   it('is given to every record', async () => {
     const path = write('all.log', 'a\nb\n');
     const records = [];
-    for await (const r of rawRecords({ path, mtimeMs: 5, size: 4 }, 'okta.system-log')) records.push([r.line, r.receivedAt, r.pinned]);
+    for await (const r of rawRecords({ path, mtimeMs: 5, size: 4 }, { pinned: 'okta.system-log' })) records.push([r.line, r.receivedAt, r.pinned]);
     expect(records).toEqual([[1, 5, 'okta.system-log'], [2, 5, 'okta.system-log']]);
   });
 });

@@ -12,7 +12,7 @@ export interface Found {
   /** Address in the tunnel, as written; the first that is one counts. */
   readonly nat?: readonly (string | undefined)[];
   readonly traits?: readonly string[];
-  readonly facts?: Pick<Draft, 'host' | 'device' | 'deviceId' | 'userAgent'>;
+  readonly facts?: Pick<Draft, 'host' | 'device' | 'deviceId' | 'userAgent' | 'durationMs'>;
 }
 /** Undefined: the message has not the form that is known. A text: known and not wanted, and why. */
 export type Reading = Found | string | undefined;
@@ -79,3 +79,9 @@ export function colonPairs(body: string): { readonly what: string; readonly pair
 
 /** Site-to-site tunnels carry the other gateway's address where a person's name would be. */
 export const isAddress = (name: string): boolean => /^(?:[\d.]{7,15}|[\da-f:.]*:[\da-f:.]*:[\da-f:.]*)$/i.test(name.trim().slice(0, 64));
+
+/** `Duration: 1d 2h:03m:04s`, in ms. */
+export function durationIn(text: string): number | undefined {
+  const [, days = '0', hours = '', minutes = '', seconds = ''] = /\bDuration: (?:(\d{1,4})d ?)?(\d{1,4})h:(\d{1,2})m:(\d{1,2})s/.exec(text) ?? [];
+  return hours === '' ? undefined : (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}

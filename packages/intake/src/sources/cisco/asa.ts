@@ -2,7 +2,7 @@ import { normaliseIp, normaliseUser } from '../../normalise.ts';
 import { deadLetter, type Draft, drop, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
 import { dapAttribute, dapSelected, dapTerminated, osType } from './asa-dap.ts';
 import { HEAD, headingOf } from './asa-header.ts';
-import { between, colonPairs, type Found, groupEquals, groupUserIp, isAddress, isGateway, localRemote, type Reader, type Reading, type Who } from './asa-fields.ts';
+import { between, colonPairs, durationIn, type Found, groupEquals, groupUserIp, isAddress, isGateway, localRemote, type Reader, type Reading, type Who } from './asa-fields.ts';
 
 interface What { readonly kind: Found['kind']; readonly action: string; readonly outcome?: Found['outcome']; readonly traits?: readonly string[] }
 type Form = (body: string) => Who | undefined;
@@ -20,7 +20,9 @@ const refused = (action: string): What => ({ kind: 'login', action, outcome: 'fa
 function disconnected(body: string): Reading {
   const who = groupEquals(body);
   if (who?.rest.startsWith('Session disconnected') !== true) return undefined;
-  return isGateway(who) || /LAN-?(?:to|2)-?LAN/i.test(who.rest) ? 'site_to_site' : from({ kind: 'vpn-session-end', action: 'session-disconnected' }, who);
+  if (isGateway(who) || /LAN-?(?:to|2)-?LAN/i.test(who.rest)) return 'site_to_site';
+  const durationMs = durationIn(who.rest);
+  return { ...from({ kind: 'vpn-session-end', action: 'session-disconnected' }, who), ...(durationMs !== undefined && { facts: { durationMs } }) };
 }
 
 /** 722051 has two wordings; the older is written when the session is created, without the address. */

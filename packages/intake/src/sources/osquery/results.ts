@@ -60,16 +60,16 @@ function parse({ json }: Unwrapped, context: SourceContext): ParseResult {
   if (isStatus(json)) return drop('status_log');
   const rows = rowsOf(json);
   const [head] = rows;
-  if (head === undefined) return drop('removed or empty');
+  if (head === undefined) return drop('removed_or_empty');
   const query = textOf(json['name']).slice(0, 256);
   const table = tables.find((known) => known.tells(head, query));
-  if (table === undefined) return drop('not an inventory table');
+  if (table === undefined) return drop('other_table');
   const time = timeOf(json, context);
   if (time === undefined) return deadLetter('no_time', 'neither unixTime nor calendarTime');
   const identity = identityOf(json, rows);
   if (identity.id === undefined && identity.name === '') return deadLetter('no_identity', 'no host');
   const facts = table.facts(rows);
-  return facts.length === 0 ? drop('says nothing') : ok(...facts.map((told) => draft(told, { time, table: table.name, identity })));
+  return facts.length === 0 ? drop('no_facts') : ok(...facts.map((told) => draft(told, { time, table: table.name, identity })));
 }
 
 /** What osqueryd says of itself, which most shippers read from the same folder. */

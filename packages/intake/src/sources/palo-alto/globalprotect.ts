@@ -145,6 +145,12 @@ function deviceOf(fields: Fields, { rule, outcome }: Event): Partial<Draft> {
   return { ...(host !== undefined && { host }), ...(serial !== undefined && { deviceId: serial, ...(told && { device: { serial } }) }) };
 }
 
+/** Seconds since the login, where a session ends; 0 is written where it is not known. */
+function durationOf(fields: Fields, { rule }: Event): number | undefined {
+  const seconds = text(fields, 'duration') ?? '';
+  return rule === 'end' && /^[1-9]\d{0,7}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
+}
+
 interface Known { readonly fields: Fields; readonly event: Event; readonly time: number; readonly hostname: string | undefined }
 
 function draft(user: NonNullable<Draft['user']>, { fields, event, time, hostname }: Known): Draft {
@@ -153,9 +159,10 @@ function draft(user: NonNullable<Draft['user']>, { fields, event, time, hostname
   const rtt = roundTrips(fields, text(fields, 'gateway', 'portal') ?? hostname);
   const traits = traitsOf(event, fields);
   const recordId = recordIdOf(fields, event, time);
+  const durationMs = durationOf(fields, event);
   return {
     time, kind, outcome: event.outcome, action: event.name, ...categories[kind], user, observer: { vendor: 'Palo Alto Networks', product: 'GlobalProtect', ...(hostname !== undefined && { hostname }) },
-    ...(recordId !== undefined && { recordId }), ...(source !== undefined && { source }), ...deviceOf(fields, event), ...(rtt.length > 0 && { rtt }), ...(traits.length > 0 && { traits }),
+    ...(recordId !== undefined && { recordId }), ...(source !== undefined && { source }), ...deviceOf(fields, event), ...(rtt.length > 0 && { rtt }), ...(durationMs !== undefined && { durationMs }), ...(traits.length > 0 && { traits }),
   };
 }
 

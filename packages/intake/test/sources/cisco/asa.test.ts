@@ -32,7 +32,7 @@ const read: readonly (readonly [line: string, expected: object])[] = [
   ['%ASA-5-713049: Group = RA, Username = jdoe, IP = 203.0.113.7, Security negotiation complete for User (jdoe) Responder, Inbound SPI = 0x1, Outbound SPI = 0x2', { source: { ip }, winnow: { kind: 'vpn-session-update' } }],
   ['%ASA-5-713049: Security negotiation complete for User (jdoe)  Responder, Inbound SPI = 0x1, Outbound SPI = 0x2', { user: { name: 'jdoe' }, winnow: { kind: 'vpn-session-update' } }],
   ['%ASA-3-713167: Group = RA, Username = jdoe, IP = 203.0.113.7, Remote peer has failed user authentication -  check configured username and password', { event: { outcome: 'failure' }, winnow: { kind: 'login' } }],
-  ['%ASA-4-113019: Group = GP Staff, Username = jdoe, IP = 203.0.113.7, Session disconnected. Session Type: AnyConnect-Parent, Duration: 1d 0h:24m:30s, Bytes xmt: 1, Bytes rcv: 2, Reason: Idle Timeout', { user: { name: 'jdoe' }, source: { ip }, event: { type: ['end'] }, winnow: { kind: 'vpn-session-end' } }],
+  ['%ASA-4-113019: Group = GP Staff, Username = jdoe, IP = 203.0.113.7, Session disconnected. Session Type: AnyConnect-Parent, Duration: 1d 0h:24m:30s, Bytes xmt: 1, Bytes rcv: 2, Reason: Idle Timeout', { user: { name: 'jdoe' }, source: { ip }, event: { type: ['end'], duration: 87_870e9 }, winnow: { kind: 'vpn-session-end' } }],
   [`%ASA-6-716001: ${who} WebVPN session started.`, { winnow: { kind: 'vpn-session-start' } }],
   [`%ASA-6-716002: ${who} WebVPN session terminated: Idle Timeout.`, { winnow: { kind: 'vpn-session-end' } }],
   [`%ASA-6-716038: ${who} Authentication: successful, Session Type: WebVPN.`, { event: { outcome: 'success' }, source: { ip }, winnow: { kind: 'login' } }],

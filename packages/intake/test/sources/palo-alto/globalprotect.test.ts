@@ -99,6 +99,12 @@ describe('GlobalProtect', () => {
     ['no generated time: received', { generated: '', precise: '' }, undefined, '2026-03-02T08:31:30.000Z'],
   ])('time: %s', (_, more, zone, want) => { expect(run(row(more), zone).observations[0]?.['@timestamp']).toBe(want); });
 
+  it('knows at the end how long it was, where the gateway does', () => {
+    const lasting = (line: string, seconds: string): number | undefined => { const cells = line.split(','); return run(cells.map((cell, i) => (i === duration ? seconds : cell)).join(',')).observations[0]?.event.duration; };
+    const duration = 31;
+    expect([lasting(row({ event: 'gateway-logout' }), '30621'), lasting(row({ event: 'gateway-logout' }), '0'), lasting(row({ event: 'gateway-auth' }), '30621')]).toEqual([30_621e9, undefined, undefined]);
+  });
+
   it('counts a record once, by its sequence number, however it is relayed', () => {
     const id = (line: string): string | undefined => run(line).observations[0]?.event.id;
     expect(id(`<14>Mar  2 08:31:30 relay ${row()}`)).toBe(id(row()));
