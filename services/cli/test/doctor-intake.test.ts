@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { intakeFacts, type IntakeRow } from '../src/doctor-intake.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Db, migrate, openDb } from '@winnow/platform';
+import { intakeFacts, type IntakeRow, intakeRows } from '../src/doctor-intake.ts';
 
 const HOUR = 3_600_000;
 const now = Date.UTC(2026, 2, 20, 12, 30);
@@ -29,5 +33,25 @@ describe('what doctor says of the intake', () => {
   ])('%s', (_, rows, expected) => { expect(told(...rows)).toEqual(expected); });
   it('names an example of what cannot be read', () => {
     expect(intakeFacts([row(), dead(200, 900)], now).find(({ level }) => level === 'bad')?.todo).toContain('--topic raw.vpn (for example 3/4711)');
+  });
+});
+
+describe('what the store has of the intake', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-intake-'));
+  let db: Db;
+  beforeAll(async () => { db = await openDb({ kind: 'embedded', path: folder }); await migrate(db); });
+  afterAll(async () => { await db.close(); rmSync(folder, { recursive: true, force: true }); });
+  const counted = (more: object): object => ({ topic: 'raw.vpn', envelope: 'plain', source: 'cisco.asa', result: 'observation', reason: 'login', n: 1, ...more });
+
+  it('is summed over batches and envelopes, parted at the last day, and no older than a month', async () => {
+    const hour = now - (now % HOUR);
+    await db.insert('intake_counts', [
+      counted({ hour, n: 3, last: now - 5000, example: '0/7' }), counted({ hour, n: 4, last: now - 1000, example: '0/9', envelope: 'syslog' }), counted({ hour: hour - 3 * 24 * HOUR, n: 10, last: now - 3 * 24 * HOUR, example: '0/1' }),
+      counted({ hour: hour - 40 * 24 * HOUR, n: 1000, last: now - 40 * 24 * HOUR, example: '0/0' }), counted({ hour, source: '', result: 'dead_letter', reason: 'no_parser', n: 2, last: now - 2000, example: '1/5' }),
+    ], '');
+    expect(await intakeRows(db, db.database, now)).toEqual([
+      { topic: 'raw.vpn', source: '', result: 'dead_letter', reason: 'no_parser', recent: 2, earlier: 0, seen: now - 2000, example: '1/5', hours: [hour] },
+      { topic: 'raw.vpn', source: 'cisco.asa', result: 'observation', reason: 'login', recent: 7, earlier: 10, seen: now - 1000, example: '0/9', hours: [hour - 3 * 24 * HOUR, hour] },
+    ]);
   });
 });
