@@ -8,6 +8,8 @@ export * from './ip.ts';
 export * from './lists.ts';
 export * from './observation.ts';
 export * from './place.ts';
+export * from './query/cases.ts';
+export * from './query/query.ts';
 export * from './shared.ts';
 export * from './time.ts';
 export * from './timeline.ts';

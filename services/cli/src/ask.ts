@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Case, type Claims } from '@winnow/core';
+import { type Case, caseFields, casesOf, type Claims, fitsPattern, parseQuery, type People, type Query } from '@winnow/core';
 import { storeOf } from '@winnow/collector';
 import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
@@ -46,12 +46,42 @@ export async function claimsFor({ claims }: Asking, db: Db, around: Surroundings
 
 export const tellingOf = (around: Surroundings, claims?: Claims): Telling => ({ colour: around.colour, width: around.width, nameOf: (id) => claims?.person(id)?.display_name });
 
-export async function listCases(asking: Asking, env: Env, around: Surroundings): Promise<void> {
+/** Fields and signs of a query, for people. */
+export const queryHelp = (): string => [
+  ...Object.entries(caseFields).map(([name, { help }]) => `  ${name.padEnd(12)} ${help}`), `  ${'sort'.padEnd(12)} ${Object.keys(caseFields).filter((name) => caseFields[name]?.sorts === true).join(', ')}, with -asc behind it for the least first`,
+  '  words of the headline; -field:value and -word for not; commas for or; * for any characters; quotes around blanks',
+].join('\n');
+
+/** The query that a text is. Throws UsageError with the first fault and its place: each would come back as the next anyway. */
+export function queryOf(text: string, now: number): Query {
+  const option = /(?:^|\s)--[\w-]+/.exec(text)?.[0];
+  if (option !== undefined) throw new UsageError(`unknown option ${option.trim()}`);
+  const parsed = parseQuery(text, caseFields, now);
+  if ('query' in parsed) return parsed.query;
+  const [fault] = parsed.faults;
+  throw new UsageError(`query, character ${String((fault?.at ?? 0) + 1)}: ${fault?.message ?? 'cannot be read'}`);
+}
+
+/** Who is meant by a login, an e-mail, a name or a team: by the claims, and of accounts that nobody claims by the logs. */
+function peopleIn(claims: Claims, accounts: readonly { readonly account: string; readonly name: string; readonly realm: string }[]): People {
+  const { people } = claims.rows;
+  return {
+    named: (parts) => [
+      ...people.flatMap((p) => ([...p.usernames, p.email, p.display_name].some((text) => text !== undefined && fitsPattern(text, parts)) ? [p.person_id] : [])),
+      ...accounts.flatMap(({ account, name, realm }) => ([name, `${name}@${realm}`].some((text) => fitsPattern(text, parts)) ? [account] : [])),
+    ],
+    ofTeam: (parts) => people.flatMap((p) => (p.team !== undefined && fitsPattern(p.team, parts) ? [p.person_id] : [])),
+  };
+}
+
+export async function listCases(text: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
+  const query = queryOf(text, around.now());
   await withStore(asking, env, async ({ db, store }) => {
-    const cases = (await store.cases()).sort(byWeight);
+    const claims = await claimsFor(asking, db, around);
+    const cases = casesOf((await store.cases()).sort(byWeight), query, peopleIn(claims, await store.accounts()));
     if (asking.json === true) { for (const c of cases) around.out(`${JSON.stringify(c)}\n`); return; }
-    if (cases.length === 0) around.out('No case.\n');
-    const telling = tellingOf(around, await claimsFor(asking, db, around));
+    if (cases.length === 0) around.out(text === '' ? 'No case.\n' : 'No case that this asks for.\n');
+    const telling = tellingOf(around, claims);
     for (const c of cases) around.out(`${caseLine(c, telling)}\n`);
   });
 }

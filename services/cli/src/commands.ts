@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { type Asking, listCases, showCase } from './ask.ts';
+import { type Asking, listCases, queryHelp, showCase } from './ask.ts';
 import { rangeOf } from './dead-letter.ts';
 import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
 import { doctor } from './doctor.ts';
@@ -70,7 +70,9 @@ const askingOf = (o: AskOptions): Asking => ({ claims: claimsOf(o), ...(o.config
 /** Questions to a store, or to a folder that `investigate --data` kept. */
 export function addQuestions(program: Command, env: Env, around: Surroundings): void {
   const asking = (command: Command, json: string): Command => withClaims(configured(command).option('--data <dir>', 'a folder that investigate --data kept').option('--json', json));
-  asking(program.command('cases').description('all cases, most probable first'), 'one case per line as JSON').action(async (o: AskOptions) => { await listCases(askingOf(o), env, around); });
+  asking(program.command('cases').description('all cases, or those that a query asks for; most probable first').argument('[query...]', 'for example: band:high,critical -status:closed since:7d detector:sharing.*'), 'one case per line as JSON').allowUnknownOption() // -band:low is a term
+    .addHelpText('after', `\nFields of a query:\n${queryHelp()}`)
+    .action(async (query: readonly string[], o: AskOptions) => { await listCases(query.join(' '), askingOf(o), { env, around }); });
   asking(program.command('case').description('one case with its reasons').argument('<id>', 'the id, or its beginning'), 'as JSON').option('--explain', 'the arithmetic behind the score, to be redone by hand').option('--at <day>', 'explains the score as of the end of this UTC day (YYYY-MM-DD); the last step\'s when absent')
     .action(async (id: string, o: AskOptions & { explain?: boolean; at?: string }) => {
       if (o.explain === true || o.at !== undefined) await showExplanation(id, { ...askingOf(o), ...(o.at !== undefined && { at: o.at }) }, { env, around });

@@ -23,6 +23,21 @@ describe('questions to a folder that investigate kept', () => {
     expect(out).toMatch(new RegExp(`${one.case_id}[^]*${one.people[0] ?? ''} [A-Z]\\w+ [A-Z]\\w+: `));
     for (const c of cases) expect(out).toContain(c.case_id);
   }, 30_000);
+  it('cases that a query asks for', async () => {
+    const one = found((c) => c.kind === 'person' && c.merged_into === undefined);
+    const person = one.people[0] ?? '';
+    const ids = async (...query: readonly string[]): Promise<readonly string[]> => (await ask('cases', '--json', ...query)).out.trim().split('\n').filter((l) => l !== '').map((l) => (JSON.parse(l) as Case).case_id);
+    const login = /accounts +(\S+?)[,\s]/.exec((await ask('person', person)).out)?.[1] ?? '';
+    expect(await ids(`person:${login}`, 'kind:person')).toEqual(await ids(`person:${person}`, 'kind:person'));
+    expect(await ids('-status:merged')).toEqual(cases.filter((c) => c.merged_into === undefined).map((c) => c.case_id));
+    expect(await ids('detector:sharing.*', '-kind:person')).toEqual(cases.filter((c) => c.kind === 'cluster').map((c) => c.case_id));
+    expect((await ask('cases', 'person:nobody')).out).toBe('No case that this asks for.\n');
+    for (const [query, told] of [['band:hihg', 'query, character 6: "hihg": there are low, medium, high, critical'], ['--dta', 'unknown option --dta']] as const) {
+      const wrong = await ask('cases', query);
+      expectClear(wrong, 1);
+      expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(told)]);
+    }
+  }, 30_000);
   it('a case by the beginning of its id', async () => {
     const cluster = found((c) => c.kind === 'cluster');
     const { out, code } = await ask('case', cluster.case_id.slice(0, 12));

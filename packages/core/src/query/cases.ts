@@ -1,0 +1,73 @@
+import { bands, type Case, families } from '../case.ts';
+import { DAY } from '../time.ts';
+import { type Fields, fitsPattern, type Query, type Term, type Value } from './query.ts';
+
+/** Fields of a query for cases. */
+export const caseFields: Fields = {
+  id: { type: 'text', help: 'the case\'s id, or c_12* for its beginning' },
+  kind: { type: 'word', words: ['person', 'cluster'], help: 'person or cluster' },
+  status: { type: 'word', words: ['open', 'closed', 'merged'], help: 'open, closed or merged', sorts: true },
+  band: { type: 'word', words: bands, help: bands.join(', '), sorts: true },
+  probability: { type: 'number', help: 'the highest that it was, for example >0.9 or >90%', sorts: true },
+  person: { type: 'text', help: 'a person\'s id, login, e-mail or name' },
+  team: { type: 'text', help: 'the team of one of its people' },
+  device: { type: 'text', help: 'a device\'s id' },
+  address: { type: 'text', help: 'an address that stands in it' },
+  detector: { type: 'text', help: 'a detector\'s id, or sharing.* for a family\'s' },
+  family: { type: 'word', words: families, help: families.join(', ') },
+  since: { type: 'time', help: 'opened at this time or later: 7d, 2026-03-01' },
+  until: { type: 'time', help: 'opened before this time' },
+  opened: { type: 'time', help: 'when it opened: 2026-03-01 is that day, >7d later than a week ago', sorts: true },
+  updated: { type: 'time', help: 'when it changed last', sorts: true },
+};
+
+/** Of people only ids stand in a case; who has a login, name or team like this is told by the claims. */
+export interface People { named(parts: readonly string[]): readonly string[]; ofTeam(parts: readonly string[]): readonly string[] }
+
+/** True when the number, or the time, is what a value tells; `=` of a time that is a whole day is that day. */
+function compares(own: number, { is, value, kind }: Extract<Value, { kind: 'number' | 'time' }>): boolean {
+  switch (is) {
+    case '>': return own > value;
+    case '>=': return own >= value;
+    case '<': return own < value;
+    case '<=': return own <= value;
+    case '=': return kind === 'time' && value % DAY === 0 ? own >= value && own < value + DAY : own === value;
+  }
+}
+
+const texts: Readonly<Record<string, (c: Case) => readonly string[]>> = {
+  id: (c) => [c.case_id], kind: (c) => [c.kind], status: (c) => [c.merged_into === undefined ? c.status : 'merged'], band: (c) => [c.band],
+  device: (c) => c.devices, address: (c) => c.ips, detector: (c) => c.evidence.map((e) => e.detector), family: (c) => c.evidence.map((e) => e.family),
+};
+const times: Readonly<Record<string, (c: Case) => string>> = { since: (c) => c.opened_at, until: (c) => c.opened_at, opened: (c) => c.opened_at, updated: (c) => c.updated_at };
+
+function has(c: Case, field: string | undefined, value: Value, people: People): boolean {
+  if (value.kind === 'number') return compares(c.peak_probability, value);
+  if (value.kind === 'time') return compares(Date.parse(times[field ?? '']?.(c) ?? ''), bounded(field, value));
+  return tells(c, field, value.parts, people);
+}
+
+type TimeValue = Extract<Value, { kind: 'time' }>;
+const bounded = (field: string | undefined, value: TimeValue): TimeValue => (field === 'since' ? { ...value, is: '>=' } : field === 'until' ? { ...value, is: '<' } : value);
+
+function tells(c: Case, field: string | undefined, parts: readonly string[], people: People): boolean {
+  if (field === undefined) return [c.headline, c.case_id, ...c.people].some((text) => fitsPattern(text, ['', ...parts, '']));
+  if (field === 'person') return c.people.some((id) => fitsPattern(id, parts) || people.named(parts).includes(id));
+  if (field === 'team') return c.people.some((id) => people.ofTeam(parts).includes(id));
+  return texts[field]?.(c).some((text) => fitsPattern(text, parts)) ?? false;
+}
+
+const holds = (c: Case, { field, values, isNot }: Term, people: People): boolean => values.some((value) => has(c, field, value, people)) !== isNot;
+
+const ranks: Readonly<Record<string, (c: Case) => number | string>> = {
+  status: (c) => (c.merged_into === undefined ? (c.status === 'open' ? 0 : 1) : 2), band: (c) => bands.indexOf(c.band), probability: (c) => c.peak_probability, opened: (c) => c.opened_at, updated: (c) => c.updated_at,
+};
+
+/** The cases that a query asks for; in its order, where it says one, else in the order given. */
+export function casesOf(all: readonly Case[], { terms, sort }: Query, people: People): readonly Case[] {
+  const found = all.filter((c) => terms.every((term) => holds(c, term, people)));
+  const rank = sort === undefined ? undefined : ranks[sort.field];
+  if (rank === undefined) return found;
+  const way = sort?.descending === true ? -1 : 1;
+  return [...found].sort((a, b) => { const [x, y] = [rank(a), rank(b)]; return x < y ? -way : x > y ? way : a.case_id < b.case_id ? -1 : 1; });
+}
