@@ -5,7 +5,7 @@ import { normaliseIp, parseTime } from '../../normalise.ts';
 import { known, said } from '../../paths.ts';
 import { isRemoteTool } from '../../remote-tools.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type SourceContext } from '../../types.ts';
-import { accountOf, logonWay } from '../../windows-accounts.ts';
+import { accountOf, logonWay } from '../../windows/accounts.ts';
 
 /** A field by its names. Splunk's app writes `LogonType_decimal` and `UserSid_readable` for what the sensor calls without. */
 function field(row: JsonObject, ...names: readonly string[]): string | undefined {

@@ -5,7 +5,7 @@ import { macsOf, osOf } from '../../hardware.ts';
 import { normaliseIp, parseTime } from '../../normalise.ts';
 import { at, flagOf, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { accountOf } from '../../windows-accounts.ts';
+import { accountOf } from '../../windows/accounts.ts';
 
 /** By what it is: where it stands in a webhook's device, in the inventory of the Pro API, in that of the classic one. */
 const names = {

@@ -4,7 +4,7 @@ import { saneId } from '../../enrich/placeholders.ts';
 import { normaliseIp, parseTime } from '../../normalise.ts';
 import { at, flagOf, known, said, saidAt } from '../../paths.ts';
 import { deadLetter, type Draft, drop, type JsonObject, ok, type ParseResult, type Source, type SourceContext, type Unwrapped } from '../../types.ts';
-import { accountOf } from '../../windows-accounts.ts';
+import { accountOf } from '../../windows/accounts.ts';
 
 /** What an event says besides its machine and time, or why it is not wanted. */
 type Facts = Omit<Partial<Draft>, 'time'> & Pick<Draft, 'kind' | 'outcome'> | string;

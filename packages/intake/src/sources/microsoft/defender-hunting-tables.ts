@@ -5,7 +5,7 @@ import { normaliseIp } from '../../normalise.ts';
 import { known, said, saidAt } from '../../paths.ts';
 import { isRemoteTool } from '../../remote-tools.ts';
 import { type Draft, type JsonObject } from '../../types.ts';
-import { accountOf, logonWay } from '../../windows-accounts.ts';
+import { accountOf, logonWay } from '../../windows/accounts.ts';
 import { userOf } from './account.ts';
 import { opened } from './properties.ts';
 

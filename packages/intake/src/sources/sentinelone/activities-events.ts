@@ -5,7 +5,7 @@ import { normaliseIp, normaliseUser } from '../../normalise.ts';
 import { at, flagOf, itemsAt, known, saidAt } from '../../paths.ts';
 import { isRemoteTool } from '../../remote-tools.ts';
 import { type Draft, type JsonObject } from '../../types.ts';
-import { accountOf, logonWay } from '../../windows-accounts.ts';
+import { accountOf, logonWay } from '../../windows/accounts.ts';
 
 /** What a record says besides its time, or why it is not wanted. */
 export type Facts = Omit<Partial<Draft>, 'time'> & Pick<Draft, 'kind' | 'outcome'> | string;

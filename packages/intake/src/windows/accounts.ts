@@ -1,5 +1,5 @@
-import { normaliseUser } from './normalise.ts';
-import { type Draft } from './types.ts';
+import { normaliseUser } from '../normalise.ts';
+import { type Draft } from '../types.ts';
 
 /** Windows' own: services, desktops, fonts, virtual machines. */
 const systemSid = /^S-1-5-(?:18|19|20|80|83|90|96)\b/i;
