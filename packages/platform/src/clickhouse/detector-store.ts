@@ -42,10 +42,10 @@ export class DetectorStore {
     return this.#db.query('SELECT DISTINCT account_id AS account, device_id AS device FROM account_devices WHERE account_id IN {accounts:Array(String)} OR device_id IN {devices:Array(String)} ORDER BY account, device', { accounts: of.accounts, devices: of.devices }, PairRow);
   }
 
-  /** Whose sessions these are, of those that are told in parts. */
-  async sessionOwners(sessions: readonly { readonly source: string; readonly id: string }[]): Promise<{ source: string; session: string; account: string }[]> {
-    return this.#db.query("SELECT source, session_id AS session, argMax(account_id, (timestamp, id)) AS account FROM session_parts WHERE account_id != '' AND source IN {sources:Array(String)} AND session_id IN {ids:Array(String)} GROUP BY source, session_id",
-      { sources: [...new Set(sessions.map(({ source }) => source))], ids: sessions.map(({ id }) => id) }, Type.Object({ source: Type.String(), session: Type.String(), account: Type.String() }));
+  /** Who was named last in these sessions, of those that are told in parts. */
+  async sessionOwners(ids: readonly string[]): Promise<{ source: string; gateway: string; session: string; account: string }[]> {
+    return this.#db.query("SELECT source, gateway, session_id AS session, argMax(account_id, (timestamp, id)) AS account FROM session_parts WHERE account_id != '' AND session_id IN {ids:Array(String)} GROUP BY source, gateway, session_id",
+      { ids }, Type.Object({ source: Type.String(), gateway: Type.String(), session: Type.String(), account: Type.String() }));
   }
 
   /** Which of these accounts have sessions that are told in parts. */

@@ -95,18 +95,26 @@ export class Store {
 }
 
 /**
- * Sessions whose records tell who, from where and that they were let in one by one: \`whole\` has each part with the session's account and address, whatever order they came in.
- * Of two logins in one session the later counts. A session's parts lie within a week before its last name.
+ * Sessions whose records tell who, from where and that they were let in one by one: `whole` has each part with an account and an address, whatever order they came in. Gateways use
+ * their ids again after a restart, so a part belongs to the login that was named last before it (within a week), else to the one that is named next (within an hour); so does its address.
  */
 const partsSql = `
   whole AS (
-    SELECT session_id, account, place, tupleElement(part, 1) AS timestamp, tupleElement(part, 2) AS id, tupleElement(part, 3) AS device_id, tupleElement(part, 4) AS presence_bit FROM (
-      SELECT source, session_id, argMaxIf(account_id, (timestamp, id), account_id != '') AS account, groupArrayIf((timestamp, id, device_id, presence_bit), presence_bit > 0) AS told,
-        argMinIf((ip, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), (timestamp, id), ip != '') AS place
-      FROM session_parts WHERE timestamp < {asOf:Int64} AND (source, session_id) IN (SELECT source, session_id FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000)
-      GROUP BY source, session_id HAVING account IN {accounts:Array(String)} AND tupleElement(place, 1) != ''
-    ) ARRAY JOIN told AS part
+    SELECT session_id, tupleElement(name, 1) AS named_at, tupleElement(name, 3) AS account, place, tupleElement(part, 1) AS timestamp, tupleElement(part, 2) AS id, tupleElement(part, 3) AS device_id, tupleElement(part, 4) AS presence_bit FROM (
+      SELECT session_id, part, ${nearest('names')} AS name, ${nearest('places')} AS place FROM (
+        SELECT source, gateway, session_id, groupArrayIf((timestamp, id, device_id, presence_bit), presence_bit > 0) AS told, arraySort(groupArrayIf((timestamp, id, account_id), account_id != '')) AS names,
+          arraySort(groupArrayIf((timestamp, id, ip, toString(network_class), toString(operator), asn, toString(country), toString(city), lat, lon, has_point, accuracy_km), ip != '')) AS places
+        FROM session_parts WHERE timestamp >= {from:Int64} - 604800000 AND timestamp < {asOf:Int64} AND (source, gateway, session_id) IN (SELECT source, gateway, session_id FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000)
+        GROUP BY source, gateway, session_id HAVING notEmpty(told) AND notEmpty(names) AND notEmpty(places)
+      ) ARRAY JOIN told AS part
+    ) WHERE tupleElement(name, 3) IN {accounts:Array(String)} AND tupleElement(place, 3) != ''
   )`;
+
+/** Of a sorted list of (time, id, …) the entry that a part belongs to. */
+function nearest(list: string): string {
+  const before = `arrayFilter(x -> (tupleElement(x, 1), tupleElement(x, 2)) <= (tupleElement(part, 1), tupleElement(part, 2)) AND tupleElement(x, 1) >= tupleElement(part, 1) - 604800000, ${list})`;
+  return `if(notEmpty(${before}), ${before}[-1], arrayFilter(x -> tupleElement(x, 1) >= tupleElement(part, 1) AND tupleElement(x, 1) <= tupleElement(part, 1) + 3600000, ${list})[1])`;
+}
 
 /** An hour in which asOf lies is whole in the table. Of accounts that show something after asOf in it, it is made anew of what was before. */
 const presenceSql = (inParts: boolean): string => `
@@ -124,8 +132,8 @@ const presenceSql = (inParts: boolean): string => `
     ${inParts ? presenceOfParts : ''}
   ) AS p GROUP BY account_id, hour, device_id, ip HAVING last >= {from:Int64}`;
 const presenceOfParts = `UNION ALL
-    SELECT account AS account_id, device_id, tupleElement(place, 1) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp % 3600000, 60000))) AS minutes, presence_bit AS kinds,
-      (id, tupleElement(place, 2), tupleElement(place, 3), tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10)) AS spoken
+    SELECT account AS account_id, device_id, tupleElement(place, 3) AS ip, intDiv(timestamp, 3600000) * 3600000 AS hour, timestamp AS first, timestamp AS last, bitShiftLeft(toUInt64(1), toUInt8(intDiv(timestamp % 3600000, 60000))) AS minutes, presence_bit AS kinds,
+      (id, tupleElement(place, 4), tupleElement(place, 5), tupleElement(place, 6), tupleElement(place, 7), tupleElement(place, 8), tupleElement(place, 9), tupleElement(place, 10), tupleElement(place, 11), tupleElement(place, 12)) AS spoken
     FROM whole WHERE timestamp >= {from:Int64} - 3600000`;
 /** A session is whole, also where it began before `from`; of one that goes on after asOf only what was before it. */
 const sessionSql = (inParts: boolean): string => `
@@ -140,14 +148,14 @@ const sessionSql = (inParts: boolean): string => `
   GROUP BY account_id, session_id HAVING last >= {from:Int64}
   ${inParts ? sessionsOfParts : ''}`;
 const sessionsOfParts = `UNION ALL
-  SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 1)) AS ip, min(timestamp) AS first, max(timestamp) AS last
-  FROM whole GROUP BY account, session_id HAVING last >= {from:Int64}`;
+  SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 3)) AS ip, min(timestamp) AS first, max(timestamp) AS last
+  FROM whole GROUP BY account, session_id, named_at HAVING last >= {from:Int64}`;
 
 interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const finished = (subject: string, b: Building): Timeline => ({
   subject, presences: b.presences.sort((x, y) => x.first - y.first || x.last - y.last || order(x.observation, y.observation)),
-  sessions: b.sessions.sort((x, y) => x.start - y.start || order(x.id, y.id) || order(x.account, y.account)), notable: [...b.notable.values()].sort(byTime),
+  sessions: b.sessions.sort((x, y) => x.start - y.start || order(x.id, y.id) || order(x.account, y.account) || x.end - y.end || order(x.ip, y.ip)), notable: [...b.notable.values()].sort(byTime),
 });
 
 function presenceOf(row: { account_id: string; device_id: string; ip: string; hour: number; first: number; last: number; minutes: string; kinds: number; observation: string; network_class: string; operator: string; asn: number; country: string; city: string; lat: number; lon: number; has_point: number; accuracy_km: number }): Presence {

@@ -27,10 +27,11 @@ const often = <T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> => fc.oneo
 const observation = (i: number, run: string, span: Span = { from: START + DAY, asOf: START + 4 * DAY }): fc.Arbitrary<Observation> => fc.record({
   at: times(span), account: often('a1', 'a2', 'a3', ''), device: often('D1', 'D2', ''), ip: often('203.0.113.1', '203.0.113.2', '2001:db8:1:2::5', ''),
   kind: fc.oneof({ weight: 2, arbitrary: fc.constantFrom('login' as const, 'vpn-session-start' as const) }, { weight: 1, arbitrary: fc.constantFrom(...kinds) }), outcome: often('success' as const, 'failure' as const, 'unknown' as const),
-  city: fc.constantFrom('Austin', 'Berlin', ''), session: often('s1', 's2', ''), vm: fc.boolean(), trait: fc.boolean(),
+  gateway: often('gw1', 'gw2', ''), city: fc.constantFrom('Austin', 'Berlin', ''), session: often('s1', 's2', ''), vm: fc.boolean(), trait: fc.boolean(),
 }).map((r): Observation => ({
   schema_version: 1, '@timestamp': isoTime(r.at), event: { id: sha256(run, String(i)), outcome: r.outcome },
   ...(r.ip !== '' && { source: { ip: r.ip, ...(r.city !== '' && { geo: { country_iso_code: 'US', city_name: r.city, location: { lat: 30.27, lon: -97.74 } } }) } }),
+  ...(r.gateway !== '' && { observer: { hostname: r.gateway } }),
   winnow: {
     kind: r.kind, source: 'test', network: { class: 'residential' }, geo_accuracy_km: 25, ...(r.account !== '' && { account_id: `${run}${r.account}` }), ...(r.device !== '' && { device_id: `${run}${r.device}` }),
     ...(r.session !== '' && { session: { id: `${run}${r.session}` } }), ...(r.vm && { device: { vm: true, managed: true } }), ...(r.trait && { traits: ['vm'] }),
@@ -38,15 +39,21 @@ const observation = (i: number, run: string, span: Span = { from: START + DAY, a
 }));
 const shuffledBy = <T>(list: readonly T[], order: readonly number[]): T[] => list.map((item, i) => [order[i] ?? 0, item] as const).sort((a, b) => a[0] - b[0]).map(([, item]) => item);
 const at = (o: Observation): number => Date.parse(o['@timestamp']);
-/** Parts of sessions with what the others of the session say: the last account, the first address. */
-function joined(all: readonly Observation[]): readonly Observation[] {
-  const parts = all.filter(isSessionPart).sort((a, b) => at(a) - at(b) || (a.event.id < b.event.id ? -1 : 1));
-  return parts.flatMap((o): Observation[] => {
-    const same = parts.filter(({ winnow }) => winnow.session?.id === o.winnow.session?.id);
-    const account = same.findLast(({ winnow }) => winnow.account_id !== undefined)?.winnow.account_id;
-    const place = same.find(({ source }) => source?.ip !== undefined);
-    if (account === undefined || place?.source === undefined || o.event.outcome !== 'success') return [];
-    return [{ ...o, source: place.source, winnow: { ...o.winnow, account_id: account } }];
+/** What a part belongs to: the last that was told before it (within a week), else the next (within an hour). */
+function nearest(o: Observation, told: readonly Observation[]): Observation | undefined {
+  const before = told.filter((x) => (at(x) < at(o) || (at(x) === at(o) && x.event.id <= o.event.id)) && at(x) >= at(o) - 7 * DAY);
+  return before.at(-1) ?? told.find((x) => at(x) >= at(o) && at(x) <= at(o) + HOUR);
+}
+interface Joined { readonly o: Observation; /** When the login was named that it belongs to. */ readonly named: number }
+/** Parts of sessions with what others of the session say. */
+function joined(all: readonly Observation[], from: number): readonly Joined[] {
+  const parts = all.filter((o) => isSessionPart(o) && at(o) >= from - 7 * DAY).sort((a, b) => at(a) - at(b) || (a.event.id < b.event.id ? -1 : 1));
+  return parts.flatMap((o): Joined[] => {
+    const same = parts.filter(({ winnow, observer }) => winnow.session?.id === o.winnow.session?.id && observer?.hostname === o.observer?.hostname);
+    const name = nearest(o, same.filter(({ winnow }) => winnow.account_id !== undefined));
+    const place = nearest(o, same.filter(({ source }) => source?.ip !== undefined));
+    if (name?.winnow.account_id === undefined || place?.source === undefined || o.event.outcome !== 'success') return [];
+    return [{ o: { ...o, source: place.source, winnow: { ...o.winnow, account_id: name.winnow.account_id } }, named: at(name) }];
   });
 }
 const isOf = (accounts: readonly string[]) => ({ winnow }: Observation): boolean => accounts.includes(winnow.account_id ?? '');
@@ -54,16 +61,18 @@ const isOf = (accounts: readonly string[]) => ({ winnow }: Observation): boolean
 /** What is to be seen at asOf of all these observations: nothing later; what reaches beyond `from` is whole. */
 function seen(subject: string, list: readonly Observation[], of: { readonly accounts: readonly string[]; readonly devices: readonly string[] }, { from, asOf }: Span): Timeline {
   const known = list.filter((o) => at(o) < asOf);
-  const whole = joined(known).filter(isOf(of.accounts));
+  const parts = joined(known, from).filter(({ o }) => isOf(of.accounts)(o));
+  const whole = parts.map(({ o }) => o);
   const own = known.filter((o) => isOf(of.accounts)(o) || (o.winnow.account_id === undefined && of.devices.includes(o.winnow.device_id ?? '')));
   const [all, notable] = [timelineOf(subject, [...own.filter((o) => !whole.some(({ event }) => event.id === o.event.id)), ...whole]), timelineOf(subject, own).notable];
   // A part that says something of itself is told as it was stored, and who is behind it only by what it says itself.
-  return { subject, presences: all.presences.filter((p) => p.last >= from), sessions: sessionsOf(subject, own, whole, from), notable: notable.filter((o) => at(o) >= from) };
+  return { subject, presences: all.presences.filter((p) => p.last >= from), sessions: sessionsOf(subject, own, parts, from), notable: notable.filter((o) => at(o) >= from) };
 }
-/** One span of a session that is told whole, and one of its parts. */
-function sessionsOf(subject: string, own: readonly Observation[], whole: readonly Observation[], from: number): Timeline['sessions'] {
+/** One span of a session that is told whole, and one of its parts for each time that a login was named. */
+function sessionsOf(subject: string, own: readonly Observation[], parts: readonly Joined[], from: number): Timeline['sessions'] {
   const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...timelineOf(subject, own).sessions, ...timelineOf(subject, whole).sessions].filter((s) => s.end >= from).sort((a, b) => a.start - b.start || order(a.id, b.id) || order(a.account, b.account));
+  const byName = [...new Set(parts.map(({ named }) => named))].flatMap((named) => timelineOf(subject, parts.filter((p) => p.named === named).map(({ o }) => o)).sessions);
+  return [...timelineOf(subject, own).sessions, ...byName].filter((s) => s.end >= from).sort((a, b) => a.start - b.start || order(a.id, b.id) || order(a.account, b.account) || a.end - b.end || order(a.ip, b.ip));
 }
 const insert = async (observations: readonly Observation[]): Promise<void> => { const writer = new BatchWriter(db); const done = writer.add(rowsOf(observations, [], 1)); await writer.flush(); await done; };
 
@@ -85,13 +94,17 @@ describe('the store', () => {
     }), { numRuns: 25 });
   });
   it('joins a session that is told in parts, in whatever order they come', async () => {
-    const part = (n: number, minutes: number, winnow: Partial<Observation['winnow']>, more: Partial<Observation> = {}): Observation => ({ 'schema_version': 1, '@timestamp': isoTime(START + 2 * DAY + minutes * 60_000), 'event': { id: sha256('part', String(n)), outcome: 'success' }, 'winnow': { kind: 'other', source: 'f5.apm', session: { id: 'ab12cd34' }, ...winnow }, ...more });
+    const part = (n: number, minutes: number, winnow: Partial<Observation['winnow']>, more: Partial<Observation> = {}): Observation => ({ 'schema_version': 1, '@timestamp': isoTime(START + 2 * DAY + minutes * 60_000), 'event': { id: sha256('part', String(n)), outcome: 'success' }, 'observer': { hostname: 'gw1' }, 'winnow': { kind: 'other', source: 'f5.apm', session: { id: 'ab12cd34' }, ...winnow }, ...more });
     const parts = [
       part(1, 0, {}, { event: { id: sha256('part', '1'), outcome: 'unknown' }, source: { ip: '203.0.113.7', geo: { country_iso_code: 'US', city_name: 'Austin', location: { lat: 30.27, lon: -97.74 } } } }),
       part(2, 1, { account_id: 'parted' }), part(3, 2, { kind: 'login' }), part(4, 65, { kind: 'vpn-session-end' }),
       part(5, 3, { kind: 'login', session: { id: 'ffffffff' } }),
+      // The gateway was started anew two days later, and gives its ids again.
+      part(6, 2880, {}, { source: { ip: '198.51.100.9' } }), part(7, 2881, { account_id: 'other' }), part(8, 2882, { kind: 'login' }),
+      // Another gateway gives the same.
+      part(9, 1, { account_id: 'third' }, { observer: { hostname: 'gw2' } }), part(10, 1, {}, { observer: { hostname: 'gw2' }, source: { ip: '192.0.2.77' } }),
     ];
-    for (const order of [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]]) {
+    for (const order of [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]]) {
       for (const i of order) await insert(parts.slice(i, i + 1));
       const timeline = (await store.timelines([{ subject: 'p', accounts: ['parted'], devices: [] }], START, START + 5 * DAY)).get('p');
       expect(timeline?.presences.map(({ ip, city, first, last }) => [ip, city, (first - START - 2 * DAY) / 60_000, (last - START - 2 * DAY) / 60_000])).toEqual([['203.0.113.7', 'Austin', 2, 2], ['203.0.113.7', 'Austin', 65, 65]]);

@@ -126,8 +126,8 @@ export class Evaluator {
   async #owners(observations: readonly Observation[]): Promise<ReadonlyMap<string, string>> {
     const parts = observations.filter((o) => o.winnow.account_id === undefined && isSessionPart(o));
     if (parts.length === 0) return new Map();
-    const found = await this.#deps.live.sessionOwners(parts.map(({ winnow }) => ({ source: winnow.source, id: winnow.session?.id ?? '' })));
-    return new Map(found.map(({ source, session, account }) => [`${source} ${session}`, account]));
+    const found = await this.#deps.live.sessionOwners([...new Set(parts.map(({ winnow }) => winnow.session?.id ?? ''))]);
+    return new Map(found.map(({ source, gateway, session, account }) => [`${source} ${gateway} ${session}`, account]));
   }
 
   async #chunk(news: ReadonlyMap<string, readonly Observation[]>, { since, mayBeAgain }: Pick<Round, 'since' | 'mayBeAgain'>): Promise<void> {
@@ -205,7 +205,8 @@ export class Evaluator {
   }
 }
 
-const sessionKey = ({ winnow }: Observation): string => `${winnow.source} ${winnow.session?.id ?? ''}`;
+/** A session's id is its gateway's own. */
+const sessionKey = ({ winnow, observer }: Observation): string => `${winnow.source} ${observer?.hostname ?? ''} ${winnow.session?.id ?? ''}`;
 
 interface Known { readonly worked: readonly { readonly account: string; readonly device: string }[]; /** Account of the session that the record is a part of. */ readonly owner: string | undefined }
 
