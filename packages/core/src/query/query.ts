@@ -162,7 +162,8 @@ function timeOf(text: string, now: number): number | undefined {
   if (ago !== null) return now - Number(ago[1]) * (units[(ago[2] ?? '').toLowerCase()] ?? 0);
   if (!/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text)) return undefined;
   const day = text.slice(0, 10);
-  if (new Date(Date.parse(day)).toJSON()?.slice(0, 10) !== day) return undefined; // 30 February would be in March
+  const midnight = Date.parse(day);
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return undefined; // 30 February would be in March
   const at = Date.parse(text.includes('T') && !/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? `${text}Z` : text);
   return Number.isNaN(at) ? undefined : at;
 }
