@@ -11,10 +11,11 @@ const Row = Type.Object({ topic: Type.String(), source: Type.String(), result: T
 /** What became of records of a topic in one way: in the last day and before it, when last, and in which hours (Unix ms). */
 export interface IntakeRow { readonly topic: string; readonly source: string; readonly result: string; readonly reason: string; readonly recent: number; readonly earlier: number; readonly seen: number; readonly example: string; readonly hours: readonly number[] }
 
+/** `now`: Unix ms, which a clock may give in fractions. */
 export const intakeRows = (db: Db, database: string, now: number): Promise<readonly IntakeRow[]> => db.query(
   `SELECT topic, source, result, reason, sumIf(n, hour > {day:Int64}) AS recent, sumIf(n, hour <= {day:Int64}) AS earlier, max(last) AS seen, argMax(example, last) AS example, arraySort(groupUniqArray(hour)) AS hours
    FROM {database:Identifier}.intake_counts WHERE hour > {since:Int64} GROUP BY topic, source, result, reason ORDER BY topic, source, result, reason`,
-  { database, day: now - DAY, since: now - WINDOW_DAYS * DAY }, Row,
+  { database, day: Math.floor(now) - DAY, since: Math.floor(now) - WINDOW_DAYS * DAY }, Row,
 );
 
 const sum = (rows: readonly IntakeRow[], of: (row: IntakeRow) => number): number => rows.reduce((total, row) => total + of(row), 0);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config } from '@winnow/platform';
+import { type Config, guess } from '@winnow/platform';
 import { Claims, noClaims, type Observation } from '@winnow/core';
 import { inflate, sourcesOf } from '@winnow/collector';
 import { Enricher, Pipeline, type Processed, type Source, withPerson } from '@winnow/intake';
@@ -18,7 +18,7 @@ import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 export interface ParseOptions extends ReadOptions { readonly enrich?: boolean; /** As text for people: envelope, source, where each field comes from. A path that is no file is the record itself. */ readonly explain?: boolean; readonly claims: ClaimPaths; readonly config: Config }
 
 function checkSource(source: string | undefined, sources: readonly Source[]): void {
-  if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown; known are ${sources.map((s) => s.id).join(', ')}`);
+  if (source !== undefined && !sources.some((s) => s.id === source)) throw new UsageError(`--source ${source}: unknown${guess(source, sources.map((s) => s.id))}; winnow sources lists them`);
 }
 
 /** One observation per line as JSON; what cannot be read goes to stderr as `PATH:LINE: reason`. */

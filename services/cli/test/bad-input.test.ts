@@ -149,7 +149,7 @@ describe('parse says of each line that it cannot read where it is and why, and r
   it('an image is one line', async () => { expect(await winnow(['parse', at('image.png')])).toEqual({ code: 0, out: '', err: `${at('image.png')}:1: encoding: a PNG image\n` }); }, 30_000);
   it('reads standard input', async () => { expect((await winnow(['parse', '-'], `${okta(1)}\n`)).out).toContain('"user1"'); }, 30_000);
   it.each([
-    [['parse', 'SOURCE'], 'what', /--source what: unknown; known are .*okta\.system-log/],
+    [['parse', 'SOURCE'], 'okta.system', /--source okta\.system: unknown; did you mean okta\.system-log\?; winnow sources lists them/],
     [['parse', 'FOLDER'], '', /good: is a folder; name a file/],
     [['parse', 'CUT'], '', /cut\.jsonl\.gz: ends in the middle of its gzip data/],
   ] as const)('%s', async ([command, what], source, said) => {

@@ -49,7 +49,7 @@ describe('what the store has of the intake', () => {
       counted({ hour, n: 3, last: now - 5000, example: '0/7' }), counted({ hour, n: 4, last: now - 1000, example: '0/9', envelope: 'syslog' }), counted({ hour: hour - 3 * 24 * HOUR, n: 10, last: now - 3 * 24 * HOUR, example: '0/1' }),
       counted({ hour: hour - 40 * 24 * HOUR, n: 1000, last: now - 40 * 24 * HOUR, example: '0/0' }), counted({ hour, source: '', result: 'dead_letter', reason: 'no_parser', n: 2, last: now - 2000, example: '1/5' }),
     ], '');
-    expect(await intakeRows(db, db.database, now)).toEqual([
+    expect(await intakeRows(db, db.database, now + 0.25)).toEqual([
       { topic: 'raw.vpn', source: '', result: 'dead_letter', reason: 'no_parser', recent: 2, earlier: 0, seen: now - 2000, example: '1/5', hours: [hour] },
       { topic: 'raw.vpn', source: 'cisco.asa', result: 'observation', reason: 'login', recent: 7, earlier: 10, seen: now - 1000, example: '0/9', hours: [hour - 3 * 24 * HOUR, hour] },
     ]);
