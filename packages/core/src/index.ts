@@ -1,3 +1,5 @@
+export * from './actions.ts';
+export * as api from './api/index.ts';
 export * from './blocks.ts';
 export * from './case.ts';
 export * from './claims.ts';

@@ -1,0 +1,75 @@
+import { type Static, Type } from 'typebox';
+import { verdicts } from '../actions.ts';
+import { families } from '../case.ts';
+import { BucketSchema, Count, Id, Instant, pageOf, roles, scopes, words } from './common.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._@-]*$' });
+const Password = Type.String({ minLength: 12, maxLength: 256 });
+
+/** Who is asking. `csrf` goes back as the header x-csrf-token with everything that changes something. */
+export const SessionSchema = Type.Object({
+  user: Type.String(), role: words(roles), scopes: Type.Array(words(scopes)), csrf: Type.String(), expires_at: Instant,
+  product: Type.Object({ version: Type.String(), mode: words(['embedded', 'server'] as const), now: Instant, sample: Type.Optional(Type.Object({ text: Type.String(), how: Type.String() }, { description: 'this is the sample company, and how to load one\'s own' })) }),
+});
+export type Session = Static<typeof SessionSchema>;
+/** How one can sign in here. `setup`: nobody is there yet, the one-time link makes the first admin. */
+export const SignInSchema = Type.Object({ password: Type.Boolean(), oidc: Type.Optional(Type.Object({ label: Type.String(), href: Type.String() })), setup: Type.Boolean(), sample: Type.Boolean() });
+export type SignIn = Static<typeof SignInSchema>;
+export const CredentialsSchema = Type.Object({ user: Name, password: Type.String({ minLength: 1, maxLength: 256 }) }, { additionalProperties: false });
+export const SetupSchema = Type.Object({ token: Type.String({ minLength: 16, maxLength: 200 }), user: Name, password: Password }, { additionalProperties: false });
+export const PasswordChangeSchema = Type.Object({ old: Type.String({ maxLength: 256 }), password: Password }, { additionalProperties: false });
+
+export const UserSchema = Type.Object({ user: Type.String(), role: words(roles), source: words(['local', 'oidc'] as const), is_disabled: Type.Boolean(), created_at: Instant, last_seen: Type.Optional(Instant) });
+export type User = Static<typeof UserSchema>;
+export const NewUserSchema = Type.Object({ user: Name, role: words(roles), password: Password }, { additionalProperties: false });
+export const UserChangeSchema = Type.Object({ role: Type.Optional(words(roles)), password: Type.Optional(Password), is_disabled: Type.Optional(Type.Boolean()) }, { additionalProperties: false, minProperties: 1 });
+/** Of a token only a hash is kept; `token` is told once. */
+export const TokenSchema = Type.Object({ id: Type.String(), name: Type.String(), user: Type.String(), scopes: Type.Array(words(scopes)), created_at: Instant, expires_at: Instant, last_used: Type.Optional(Instant), is_revoked: Type.Boolean() });
+export type Token = Static<typeof TokenSchema>;
+export const NewTokenSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), scopes: Type.Array(words(scopes), { minItems: 1, uniqueItems: true }), days: Type.Integer({ minimum: 1, maximum: 730, default: 90 }) }, { additionalProperties: false });
+export const MadeTokenSchema = Type.Object({ ...TokenSchema.properties, token: Type.String() });
+export const AuditEntrySchema = Type.Object({ at: Instant, actor: Type.String(), via: words(['session', 'token', 'none'] as const), action: Type.String({ description: 'for example read.person, case.verdict, user.made' }), what: Type.Array(Type.String()), address: Type.String(), ok: Type.Boolean() });
+export type AuditEntry = Static<typeof AuditEntrySchema>;
+export const AuditListSchema = pageOf(AuditEntrySchema);
+
+/** A saved view: a query with a name, of one user or of all. */
+export const ViewSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }), q: Type.String({ maxLength: 2000 }), is_shared: Type.Boolean(), owner: Type.String(), updated_at: Instant });
+export type View = Static<typeof ViewSchema>;
+export const ViewChangeSchema = Type.Object({ q: Type.String({ maxLength: 2000 }), is_shared: Type.Boolean() }, { additionalProperties: false });
+
+export const DetectorRowSchema = Type.Object({
+  id: Id, version: Type.Integer(), family: words(families), title: Type.String(), innocent: Type.String(), attacks: Type.Array(Type.Object({ tactic: Type.String(), technique: Type.String() })), is_on: Type.Boolean(), state: words(['active', 'testing', 'off'] as const),
+  needs: Type.Array(Type.String()), blind: Type.Optional(Type.String({ description: 'why it cannot see here' })), window: Type.String(), half_life: Type.Optional(Type.String()),
+  levels: Type.Array(Type.Object({ level: Type.String(), hit: Type.Number(), base: Type.Number(), weight_db: Type.Number(), source: Type.String(), showing: Count, of: Count, here_db: Type.Number({ description: 'with the base rate as it is here' }) })),
+  params: Type.Array(Type.Object({ name: Type.String(), value: Type.Unknown(), default: Type.Unknown(), description: Type.String(), unit: Type.Optional(Type.String()), minimum: Type.Optional(Type.Number()), maximum: Type.Optional(Type.Number()), from: words(['default', 'configured'] as const) })),
+  cases: Count, open_cases: Count, verdicts: Type.Record(words(verdicts), Count), page: Type.Optional(Type.String({ description: 'its documentation as Markdown' })),
+});
+export type DetectorRow = Static<typeof DetectorRowSchema>;
+export const DetectorListSchema = Type.Object({ items: Type.Array(DetectorRowSchema), people: Count });
+export type DetectorList = Static<typeof DetectorListSchema>;
+
+export const levels = ['good', 'warn', 'bad'] as const;
+export const HealthViewSchema = Type.Object({
+  checks: Type.Array(Type.Object({ name: Type.String(), level: words(levels), text: Type.String(), what_to_do: Type.Optional(Type.String()) })),
+  feeds: Type.Array(Type.Object({ topic: Type.String(), sources: Type.Array(BucketSchema), envelopes: Type.Array(BucketSchema), results: Type.Array(BucketSchema), records_24h: Count, last: Type.Optional(Instant), lag_records: Type.Optional(Count), lag_s: Type.Optional(Type.Number()), hours: Type.Array(Type.Object({ hour: Instant, read: Count, failed: Count })) })),
+  sources: Type.Array(Type.Object({ source: Type.String(), observations_24h: Count, last: Instant })),
+  dead_letters: Type.Array(Type.Object({ topic: Type.String(), reason: Type.String(), n: Count, last: Instant, example: Type.String() })),
+  data: Type.Array(Type.Object({ name: Type.String(), built: Type.Optional(Type.String()), age_days: Type.Optional(Count), entries: Type.Optional(Count), level: words(levels) })),
+  store: Type.Object({ observations: Count, people: Count, accounts: Count, from: Type.Optional(Instant), to: Type.Optional(Instant), bytes: Count }), blind: Type.Array(Type.String()), can_redrive: Type.Boolean(),
+  verdicts: Type.Array(Type.Object({ detector: Type.String(), fraud: Count, other: Count })), work: Type.Object({ open: Count, closed_30d: Count, median_hours_to_first_action: Type.Optional(Type.Number()), median_hours_to_close: Type.Optional(Type.Number()) }),
+});
+export type HealthView = Static<typeof HealthViewSchema>;
+export const DeadLetterSchema = Type.Object({ place: Type.String({ description: 'PARTITION/OFFSET' }), topic: Type.String(), reason: Type.String(), detail: Type.String(), at: Instant, bytes: Count, sample: Type.String({ description: 'the beginning, as text' }), redriven: Count });
+export const DeadLetterListSchema = Type.Object({ items: Type.Array(DeadLetterSchema), is_cut: Type.Boolean() });
+export type DeadLetterList = Static<typeof DeadLetterListSchema>;
+export const RedriveSchema = Type.Object({ places: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+/\\d+$' }), { minItems: 1, maxItems: 1000 })), reason: Type.Optional(Type.String({ maxLength: 100 })), topic: Type.Optional(Type.String({ maxLength: 249 })) }, { additionalProperties: false });
+export const RedrivenSchema = Type.Object({ sent: Count, left: Count });
+
+/** What became of records given over HTTP. All that is counted here is stored. */
+export const IngestedSchema = Type.Object({ records: Count, observations: Count, dropped: Count, failed: Type.Array(Type.Object({ reason: Type.String(), n: Count, line: Count, detail: Type.String({ description: 'of the first one' }) })) });
+export type Ingested = Static<typeof IngestedSchema>;
+
+/** What server-sent events say. `cases`: a case or its work changed; `health`: a check did; `session`: sign in again. */
+export const eventKinds = ['cases', 'health', 'session'] as const;
+export const LiveEventSchema = Type.Object({ kind: words(eventKinds), version: Type.String(), cases: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })) });
+export type LiveEvent = Static<typeof LiveEventSchema>;
