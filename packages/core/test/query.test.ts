@@ -38,12 +38,12 @@ describe('a query for cases', () => {
   ])('%s', (text, expected) => { expect(ids(text)).toBe(expected); });
 
   it.each<[string, string]>([
-    ['colour:red', '0+6 colour is no field; there are id, kind, status, band, probability, person, team, device, address, detector, family, since, until, opened, updated, sort'],
+    ['colour:red', '0+6 colour is no field; there are id, kind, status, band, probability, person, team, device, address, detector, family, state, assignee, verdict, tag, suppressed, since, until, opened, updated, sort'],
     ['status:open band:hgih', '17+4 "hgih": there are low, medium, high, critical'],
     ['band:high,hgih', '10+4 "hgih": there are low, medium, high, critical'],
     ['band:', '0+5 band: of what? low, medium, high, critical'], ['band:,', '0+6 band: of what? low, medium, high, critical'],
     ['probability:>much', '12+5 ">much" is no number; for example >0.9'], ['since:yesterday', '6+9 "yesterday" is no time; for example 7d, 12h, 2026-03-01 or 2026-03-01T08:00Z'], ['since:2026-02-30', '6+10 "2026-02-30" is no time; for example 7d, 12h, 2026-03-01 or 2026-03-01T08:00Z'],
-    ['sort:colour', '5+6 sort by one of status, band, probability, opened, updated, with -asc or -desc behind it'], ['sort:', '0+5 sort by one of status, band, probability, opened, updated, with -asc or -desc behind it'],
+    ['sort:colour', '5+6 sort by one of status, band, probability, state, opened, updated, with -asc or -desc behind it'], ['sort:', '0+5 sort by one of status, band, probability, state, opened, updated, with -asc or -desc behind it'],
     ['""', '0+2 nothing between the quotes'], ['constructor:x', expect.stringMatching(/^0\+11 constructor is no field/) as unknown as string],
     ['a'.repeat(2001), '2000+1 has 2001 characters, at most 2000 are allowed'], ['a '.repeat(60), '100+20 more than 50 terms'],
   ])('%s is told with its place', (text, expected) => { expect(ids(text)).toEqual(expected); });

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type api } from '@winnow/core';
+import { api } from '@winnow/core';
 
 const titles: Readonly<Record<number, string>> = { 409: 'It was changed by somebody else', 413: 'Too large', 415: 'Not in this form', 428: 'Say which state you saw', 429: 'Too often', 503: 'Not now' };
 
@@ -20,3 +20,6 @@ export class ProblemError extends Error {
 export const problemOf = (status: number, code: string, detail: string, more: Pick<api.Problem, 'faults' | 'current'> = {}): api.Problem => ({ type: `urn:winnow:problem:${code}`, title: titles[status] ?? STATUS_CODES[status] ?? 'Error', status, code, detail, ...more });
 
 export const notFound = (what: string): ProblemError => new ProblemError(404, 'not-found', `${what} is not known here`);
+
+/** A problem as an answer in a route's schema. */
+export const problem = (description: string): object => ({ description, content: { 'application/problem+json': { schema: api.ProblemSchema } } });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Case, caseFields, casesOf, type Claims, fitsPattern, parseQuery, type People, type Query } from '@winnow/core';
+import { type Case, caseFields, casesOf, type Claims, parseQuery, peopleOf, type Query } from '@winnow/core';
 import { storeOf } from '@winnow/collector';
 import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
@@ -62,23 +62,11 @@ export function queryOf(text: string, now: number): Query {
   throw new UsageError(`query, character ${String((fault?.at ?? 0) + 1)}: ${fault?.message ?? 'cannot be read'}`);
 }
 
-/** Who is meant by a login, an e-mail, a name or a team: by the claims, and of accounts that nobody claims by the logs. */
-function peopleIn(claims: Claims, accounts: readonly { readonly account: string; readonly name: string; readonly realm: string }[]): People {
-  const { people } = claims.rows;
-  return {
-    named: (parts) => [
-      ...people.flatMap((p) => ([...p.usernames, p.email, p.display_name].some((text) => text !== undefined && fitsPattern(text, parts)) ? [p.person_id] : [])),
-      ...accounts.flatMap(({ account, name, realm }) => ([name, `${name}@${realm}`].some((text) => fitsPattern(text, parts)) ? [account] : [])),
-    ],
-    ofTeam: (parts) => people.flatMap((p) => (p.team !== undefined && fitsPattern(p.team, parts) ? [p.person_id] : [])),
-  };
-}
-
 export async function listCases(text: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
   const query = queryOf(text, around.now());
   await withStore(asking, env, async ({ db, store }) => {
     const claims = await claimsFor(asking, db, around);
-    const cases = casesOf((await store.cases()).sort(byWeight), query, peopleIn(claims, await store.accounts()));
+    const cases = casesOf((await store.cases()).sort(byWeight), query, peopleOf(claims, await store.accounts()));
     if (asking.json === true) { for (const c of cases) around.out(`${JSON.stringify(c)}\n`); return; }
     if (cases.length === 0) around.out(text === '' ? 'No case.\n' : 'No case that this asks for.\n');
     const telling = tellingOf(around, claims);

@@ -1,6 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TArray, type TObject, type TOptional, type TSchema, type TString, type TUnsafe, Type } from 'typebox';
 
-export const words = <T extends string>(values: readonly T[]) => Type.Unsafe<T>(Type.Union(values.map((v) => Type.Literal(v))));
+export const words = <T extends string>(values: readonly T[]): TUnsafe<T> => Type.Unsafe<T>(Type.Union(values.map((v) => Type.Literal(v))));
 export const Id = Type.String({ minLength: 1, maxLength: 256 });
 export const Instant = Type.String({ description: 'RFC 3339, UTC, milliseconds' });
 export const Count = Type.Integer({ minimum: 0 });
@@ -22,7 +22,7 @@ export const ProblemSchema = Type.Object({
 export type Problem = Static<typeof ProblemSchema>;
 
 /** One page of a list. `next` is the cursor of the page behind it, absent on the last one. */
-export const pageOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
+export const pageOf = <T extends TSchema>(item: T): TObject<{ items: TArray<T>; next: TOptional<TString> }> => Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
 export interface Paged<T> { readonly items: readonly T[]; readonly next?: string }
 
 /** Of people, accounts and devices only ids stand in results; who and what they are stands beside, as far as it is known and may be shown. */

@@ -1,4 +1,6 @@
+import { untouched, verdicts, type Work, workStates } from '../actions.ts';
 import { bands, type Case, families } from '../case.ts';
+import { type Claims } from '../claims-index.ts';
 import { DAY } from '../time.ts';
 import { type Fields, fitsPattern, type Query, type Term, type Value } from './query.ts';
 
@@ -15,6 +17,11 @@ export const caseFields: Fields = {
   address: { type: 'text', help: 'an address that stands in it' },
   detector: { type: 'text', help: 'a detector\'s id, or sharing.* for a family\'s' },
   family: { type: 'word', words: families, help: families.join(', ') },
+  state: { type: 'word', words: workStates, help: 'how far the work on it is: new, in-progress or closed', sorts: true },
+  assignee: { type: 'text', help: 'who works on it, or none' },
+  verdict: { type: 'word', words: [...verdicts, 'none'], help: `what was found out: ${verdicts.join(', ')}, or none` },
+  tag: { type: 'text', help: 'a tag that was put on it, or none' },
+  suppressed: { type: 'word', words: ['yes', 'no'], help: 'yes: all that it rests on is muted; no' },
   since: { type: 'time', help: 'opened at this time or later: 7d, 2026-03-01' },
   until: { type: 'time', help: 'opened before this time' },
   opened: { type: 'time', help: 'when it opened: 2026-03-01 is that day, >7d later than a week ago', sorts: true },
@@ -23,6 +30,10 @@ export const caseFields: Fields = {
 
 /** Of people only ids stand in a case; who has a login, name or team like this is told by the claims. */
 export interface People { named(parts: readonly string[]): readonly string[]; ofTeam(parts: readonly string[]): readonly string[] }
+
+/** A case, and what analysts made of it; the latter is as nobody had touched it where it is not known. `isMuted`: all that it rests on is suppressed. */
+export interface Worked { readonly case: Case; readonly work: Work; readonly isMuted: boolean }
+export const unworked = (c: Case): Worked => ({ case: c, work: untouched, isMuted: false });
 
 /** True when the number, or the time, is what a value tells; `=` of a time that is a whole day is that day. */
 function compares(own: number, { is, value, kind }: Extract<Value, { kind: 'number' | 'time' }>): boolean {
@@ -39,35 +50,56 @@ const texts: Readonly<Record<string, (c: Case) => readonly string[]>> = {
   id: (c) => [c.case_id], kind: (c) => [c.kind], status: (c) => [c.merged_into === undefined ? c.status : 'merged'], band: (c) => [c.band],
   device: (c) => c.devices, address: (c) => c.ips, detector: (c) => c.evidence.map((e) => e.detector), family: (c) => c.evidence.map((e) => e.family),
 };
+const orNone = (values: readonly string[]): readonly string[] => (values.length === 0 ? ['none'] : values);
+const worked: Readonly<Record<string, (w: Worked) => readonly string[]>> = {
+  state: ({ work }) => [work.state], assignee: ({ work }) => orNone(work.assignee === undefined ? [] : [work.assignee]), verdict: ({ work }) => orNone(work.verdict === undefined ? [] : [work.verdict.to]),
+  tag: ({ work }) => orNone(work.tags), suppressed: ({ isMuted }) => [isMuted ? 'yes' : 'no'],
+};
 const times: Readonly<Record<string, (c: Case) => string>> = { since: (c) => c.opened_at, until: (c) => c.opened_at, opened: (c) => c.opened_at, updated: (c) => c.updated_at };
 
-function has(c: Case, field: string | undefined, value: Value, people: People): boolean {
+function has(w: Worked, field: string | undefined, value: Value, people: People): boolean {
+  const { case: c } = w;
   if (value.kind === 'number') return compares(c.peak_probability, value);
   if (value.kind === 'time') return compares(Date.parse(times[field ?? '']?.(c) ?? ''), bounded(field, value));
-  return tells(c, field, value.parts, people);
+  return tells(w, field, value.parts, people);
 }
 
 type TimeValue = Extract<Value, { kind: 'time' }>;
 const bounded = (field: string | undefined, value: TimeValue): TimeValue => (field === 'since' ? { ...value, is: '>=' } : field === 'until' ? { ...value, is: '<' } : value);
 
-function tells(c: Case, field: string | undefined, parts: readonly string[], people: People): boolean {
+function tells(w: Worked, field: string | undefined, parts: readonly string[], people: People): boolean {
+  const { case: c } = w;
   if (field === undefined) return [c.headline, c.case_id, ...c.people].some((text) => fitsPattern(text, ['', ...parts, '']));
   if (field === 'person') return c.people.some((id) => fitsPattern(id, parts) || people.named(parts).includes(id));
   if (field === 'team') return c.people.some((id) => people.ofTeam(parts).includes(id));
-  return texts[field]?.(c).some((text) => fitsPattern(text, parts)) ?? false;
+  return (texts[field]?.(c) ?? worked[field]?.(w) ?? []).some((text) => fitsPattern(text, parts));
 }
 
-const holds = (c: Case, { field, values, isNot }: Term, people: People): boolean => values.some((value) => has(c, field, value, people)) !== isNot;
+const holds = (w: Worked, { field, values, isNot }: Term, people: People): boolean => values.some((value) => has(w, field, value, people)) !== isNot;
 
-const ranks: Readonly<Record<string, (c: Case) => number | string>> = {
-  status: (c) => (c.merged_into === undefined ? (c.status === 'open' ? 0 : 1) : 2), band: (c) => bands.indexOf(c.band), probability: (c) => c.peak_probability, opened: (c) => c.opened_at, updated: (c) => c.updated_at,
+const ranks: Readonly<Record<string, (w: Worked) => number | string>> = {
+  status: ({ case: c }) => (c.merged_into === undefined ? (c.status === 'open' ? 0 : 1) : 2), band: ({ case: c }) => bands.indexOf(c.band), probability: ({ case: c }) => c.peak_probability,
+  opened: ({ case: c }) => c.opened_at, updated: ({ case: c }) => c.updated_at, state: ({ work }) => workStates.indexOf(work.state),
 };
 
 /** The cases that a query asks for; in its order, where it says one, else in the order given. */
-export function casesOf(all: readonly Case[], { terms, sort }: Query, people: People): readonly Case[] {
-  const found = all.filter((c) => terms.every((term) => holds(c, term, people)));
+export function workedOf<W extends Worked>(all: readonly W[], { terms, sort }: Query, people: People): readonly W[] {
+  const found = all.filter((w) => terms.every((term) => holds(w, term, people)));
   const rank = sort === undefined ? undefined : ranks[sort.field];
   if (rank === undefined) return found;
   const way = sort?.descending === true ? -1 : 1;
-  return [...found].sort((a, b) => { const [x, y] = [rank(a), rank(b)]; return x < y ? -way : x > y ? way : a.case_id < b.case_id ? -1 : 1; });
+  return [...found].sort((a, b) => { const [x, y] = [rank(a), rank(b)]; return x < y ? -way : x > y ? way : a.case.case_id < b.case.case_id ? -1 : 1; });
+}
+export const casesOf = (all: readonly Case[], query: Query, people: People): readonly Case[] => workedOf(all.map(unworked), query, people).map((w) => w.case);
+
+/** Who is meant by a login, an e-mail, a name or a team: by the claims, and of accounts that nobody claims by the logs. */
+export function peopleOf(claims: Claims, accounts: Iterable<{ readonly account: string; readonly name: string; readonly realm: string }>): People {
+  const { people } = claims.rows;
+  return {
+    named: (parts) => [
+      ...people.flatMap((p) => ([...p.usernames, p.email, p.display_name].some((text) => text !== undefined && fitsPattern(text, parts)) ? [p.person_id] : [])),
+      ...[...accounts].flatMap(({ account, name, realm }) => ([name, `${name}@${realm}`].some((text) => fitsPattern(text, parts)) ? [account] : [])),
+    ],
+    ofTeam: (parts) => people.flatMap((p) => (p.team !== undefined && fitsPattern(p.team, parts) ? [p.person_id] : [])),
+  };
 }

@@ -52,16 +52,17 @@ async function apply(db: Db, from: URL, applied: ReadonlyMap<string, string>): P
 
 export interface Retention { readonly observationsDays: number; readonly recordsDays: number; readonly identitiesDays: number; readonly findingsDays: number }
 
-/** When rows of a table go, as days since 1970 of what they speak of; what is in no row here is kept: claims, cases and what analysts did. */
+/** When rows of a table go, as days since 1970 of what they speak of; what is in no row here is kept: claims, cases, what analysts did, users, tokens and views. */
 const ages: readonly (readonly [days: keyof Retention, from: string, tables: readonly string[]])[] = [
   ['observationsDays', 'intDiv(timestamp, 86400000)', ['observations', 'device_facts', 'session_parts']],
   ['observationsDays', 'intDiv(hour, 86400000)', ['presence', 'presence_by_line', 'intake_counts']],
   // A span goes with its last day. Where its parts are not merged yet each goes with its own, so one across the edge may lose its start, as its observations do.
-  ['observationsDays', 'intDiv(last, 86400000)', ['sessions', 'session_owners', 'account_devices', 'things']],
+  ['observationsDays', 'intDiv(last, 86400000)', ['sessions', 'session_owners', 'account_devices', 'things', 'address_days']],
   ['recordsDays', 'intDiv(timestamp, 86400000)', ['records']],
   ['identitiesDays', 'intDiv(ingested, 86400000)', ['identities']],
   ['findingsDays', 'toInt32(toDateOrZero(day))', ['findings', 'mitigations']],
-  ['findingsDays', 'intDiv(at, 86400000)', ['case_steps']],
+  ['findingsDays', 'intDiv(at, 86400000)', ['case_steps', 'audit']],
+  ['findingsDays', 'intDiv(expires_at, 86400000)', ['api_sessions']],
 ];
 
 /**

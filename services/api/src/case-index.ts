@@ -1,0 +1,127 @@
+import { type api, Blocks, type Case, mutes, type Suppression, type Taken, untouched, type Work, type Worked, workOf } from '@winnow/core';
+import { CaseStore } from '@winnow/platform';
+import { type ApiDeps } from './ports.ts';
+
+/** Milliseconds for which what the store said of cases is taken for new. */
+const FRESH_MS = 500;
+/** Suppressions end by themselves: whoever is muted is looked at again after so long. */
+const REBUILD_MS = 30_000;
+const isIn = (ip: string, cidr: string): boolean => new Blocks([[cidr, true]] as const).find(ip) !== undefined;
+
+export interface Indexed extends Worked { readonly actions: readonly Taken[] }
+export interface Known { readonly all: readonly Indexed[]; readonly byId: ReadonlyMap<string, Indexed>; readonly version: string }
+
+/**
+ * All cases with what was made of them, most probable first. There are few of them, by design, so they are held in memory and read again when they changed; what this process does
+ * itself is in at once. Rejects with DbError while the store is away and nothing was read before.
+ */
+export class CaseIndex {
+  readonly #deps: ApiDeps;
+  readonly #store: CaseStore;
+  #cases = new Map<string, Case>();
+  #actions = new Map<string, Taken[]>();
+  #versions = { cases: '', actions: '' };
+  #newest = '0';
+  #known: Known | undefined;
+  #asked = 0;
+  #builtAt = 0;
+  #reading: Promise<Known> | undefined;
+  readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #listeners = new Set<(changed: readonly string[]) => void>();
+
+  constructor(deps: ApiDeps) { this.#deps = deps; this.#store = new CaseStore(deps.db); }
+
+  /** Cases as they are, at most half a second old. */
+  async now(): Promise<Known> {
+    if (this.#known !== undefined && this.#deps.clock.now() - this.#asked < FRESH_MS) return this.#known;
+    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
+    return this.#reading;
+  }
+  /** Told of the ids that changed, of cases or of work on them. Returns what ends it. */
+  onChange(listener: (changed: readonly string[]) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
+
+  /** One after the other for each case, so that of two who saw the same state only one acts on it. */
+  async alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#busy.get(id) ?? Promise.resolve();
+    const own = before.then(work, work);
+    const settled = own.catch(() => undefined);
+    this.#busy.set(id, settled);
+    try { return await own; } finally { if (this.#busy.get(id) === settled) this.#busy.delete(id); }
+  }
+
+  /** Stores what was done; it is in what `now` gives from then on. */
+  async act(taken: readonly Taken[]): Promise<void> {
+    await this.#store.act(taken);
+    for (const one of taken) this.#actions.set(one.case_id, [...(this.#actions.get(one.case_id) ?? []), one]);
+    this.#known = this.#built();
+    this.#tell([...new Set(taken.map((t) => t.case_id))]);
+  }
+  /** What others did to a case since this process looked, read at once: another process of the API may have acted. */
+  async renew(id: string): Promise<void> {
+    this.#actions.set(id, [...await this.#store.actions([id])]);
+    this.#known = this.#built();
+  }
+
+  async #read(): Promise<Known> {
+    const [cases, actions] = await Promise.all([this.#store.casesVersion(), this.#store.actionsVersion()]);
+    this.#asked = this.#deps.clock.now();
+    if (this.#known !== undefined && cases === this.#versions.cases && actions === this.#versions.actions && this.#deps.clock.now() - this.#builtAt < REBUILD_MS) return this.#known;
+    const changed = new Set([...(cases === this.#versions.cases ? [] : await this.#readCases(cases)), ...(actions === this.#versions.actions ? [] : await this.#readActions())]);
+    const isFirst = this.#known === undefined;
+    this.#versions = { cases, actions };
+    this.#known = this.#built();
+    if (!isFirst && changed.size > 0) this.#tell([...changed]);
+    return this.#known;
+  }
+
+  async #readCases(version: string): Promise<readonly string[]> {
+    const [newest = '0', n = ''] = version.split('/');
+    const { cases, gone } = await this.#store.casesSince(this.#newest);
+    const changed: string[] = [];
+    for (const c of cases) { if (JSON.stringify(this.#cases.get(c.case_id)) !== JSON.stringify(c)) changed.push(c.case_id); this.#cases.set(c.case_id, c); }
+    for (const id of gone) if (this.#cases.delete(id)) changed.push(id);
+    this.#newest = newest;
+    // Tables that were emptied and filled again (a folder that was investigated once more) have fewer, under the same versions.
+    if (Number(n) < this.#cases.size) { this.#cases = new Map((await this.#store.casesSince('0')).cases.map((c) => [c.case_id, c])); }
+    return changed;
+  }
+  async #readActions(): Promise<readonly string[]> {
+    const before = this.#actions;
+    this.#actions = new Map();
+    for (const taken of await this.#store.actions()) { const own = this.#actions.get(taken.case_id); if (own === undefined) this.#actions.set(taken.case_id, [taken]); else own.push(taken); }
+    return [...this.#actions].filter(([id, own]) => before.get(id)?.length !== own.length).map(([id]) => id);
+  }
+
+  #built(): Known {
+    const works = new Map([...this.#cases.keys()].map((id): [string, Work] => [id, this.#actions.has(id) ? workOf(this.#actions.get(id) ?? []) : untouched]));
+    const active = [...works.values()].flatMap((work) => work.suppressions);
+    const now = this.#builtAt = this.#deps.clock.now();
+    const all = [...this.#cases.values()].map((c): Indexed => ({ case: c, work: works.get(c.case_id) ?? untouched, isMuted: isWhollyMuted(c, active, now), actions: this.#actions.get(c.case_id) ?? [] }))
+      .sort((a, b) => b.case.peak_probability - a.case.peak_probability || (a.case.case_id < b.case.case_id ? -1 : 1));
+    return { all, byId: new Map(all.map((one) => [one.case.case_id, one])), version: [...works].reduce((sum, [, work]) => sum + work.version, 0).toString(36) + this.#versions.cases };
+  }
+  #tell(changed: readonly string[]): void { for (const listener of this.#listeners) listener(changed); }
+}
+
+/** Which suppression mutes a piece of evidence at an instant; undefined when none does. */
+export function muterOf(c: Case, evidence: Case['evidence'][number], suppressions: readonly Suppression[], now: number): string | undefined {
+  const person = typeof evidence.facts['person'] === 'string' ? evidence.facts['person'] : c.kind === 'person' ? c.people[0] : undefined;
+  return suppressions.find((s) => mutes(s, { detector: evidence.detector, person, devices: c.devices, ips: c.ips }, Math.max(now, s.at), isIn))?.id;
+}
+const isWhollyMuted = (c: Case, suppressions: readonly Suppression[], now: number): boolean => suppressions.length > 0 && c.evidence.length > 0 && c.evidence.every((e) => muterOf(c, e, suppressions, now) !== undefined);
+export { isIn };
+
+/** A case's work as it goes out. */
+export const workView = ({ work, isMuted }: Worked): api.CaseWork => ({
+  version: work.version, state: work.state, ...(work.assignee !== undefined && { assignee: work.assignee }), tags: [...work.tags], comments: work.comments.length, is_suppressed: isMuted,
+  ...(work.verdict !== undefined && { verdict: { ...work.verdict, at: new Date(work.verdict.at).toISOString() } }), ...(work.updated_at !== undefined && { updated_at: new Date(work.updated_at).toISOString() }),
+});
+/** A case as a row of a list. */
+export function rowOf(indexed: Indexed): api.CaseRow {
+  const { case: c } = indexed;
+  const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+  return {
+    case_id: c.case_id, kind: c.kind, people: c.people, probability: c.probability, peak_probability: c.peak_probability, band: c.band, status: c.merged_into === undefined ? c.status : 'merged', ...(c.merged_into !== undefined && { merged_into: c.merged_into }),
+    opened_at: c.opened_at, updated_at: c.updated_at, headline: c.headline, families: unique(c.evidence.map((e) => e.family)), detectors: unique(c.evidence.map((e) => e.detector)), devices: c.devices.length, ips: c.ips.length, work: workView(indexed),
+  };
+}

@@ -1,0 +1,4 @@
+export { openApp } from './app.ts';
+export { type Auth } from './auth/auth.ts';
+export * from './context.ts';
+export * from './ports.ts';

@@ -1,0 +1,44 @@
+import { type api, type Geocoder } from '@winnow/core';
+import { type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
+
+/** Whoever asks, and with what right. */
+export interface Principal { readonly user: string; readonly role: api.Role; readonly scopes: readonly api.Scope[]; readonly via: 'session' | 'token' }
+/** What a route asks for. `public`: nothing; `self`: somebody who is signed in, whatever they may do. */
+export type Access = api.Scope | 'public' | 'self';
+
+/** What was read or done, and about whom: the audit trail. Never rejects for what it cannot store; it says so in the log. */
+export interface Audit { add(entry: { readonly principal: Principal | undefined; readonly user?: string; readonly address: string; readonly action: string; readonly what: readonly string[]; readonly ok: boolean }): void; flush(): Promise<void> }
+
+/** Takes records over HTTP: done when what was made of them is stored. Throws DbError when the store is away. */
+export interface IngestPort { ingest(lines: AsyncIterable<Buffer>, how: { readonly source: string | undefined; readonly zone: string | undefined; readonly realm: string | undefined; readonly name: string }): Promise<api.Ingested>; /** Ids of sources that can be named. */ readonly sources: readonly string[] }
+/** What could not be read, in Kafka; absent without it. */
+export interface DeadLetterPort { list(of: { readonly topic?: string; readonly reason?: string; readonly limit: number }): Promise<api.DeadLetterList>; redrive(what: { readonly places?: readonly string[]; readonly reason?: string; readonly topic?: string }): Promise<{ readonly sent: number; readonly left: number }> }
+/** How far consumers are behind, by topic; absent without Kafka. */
+export interface LagPort { lag(): Promise<readonly { readonly topic: string; readonly records: number; readonly seconds?: number }[]> }
+/** The arithmetic of a case once more, as `winnow case --explain` does. */
+export interface ExplainPort { explain(caseId: string, at?: number): Promise<unknown> }
+
+export interface ApiDeps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly store: Store;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly geocode: Geocoder;
+  /** The key that ids are made with. */
+  readonly key: string;
+  readonly version: string;
+  readonly ingest?: IngestPort;
+  readonly deadLetters?: DeadLetterPort;
+  readonly lag?: LagPort;
+  readonly explain?: ExplainPort;
+  /** Folder of the built console; absent: API only. */
+  readonly consoleFolder?: string;
+  /** Folder of the documentation of detectors. */
+  readonly docsFolder?: string;
+  /** Set when what is shown is the sample company. */
+  readonly sample?: { readonly text: string; readonly how: string };
+  /** Random bytes; tests give their own. */
+  readonly random?: (bytes: number) => Buffer;
+}

@@ -1,0 +1,6 @@
+import { type Routes } from '../context.ts';
+import { actionRoutes } from './actions.ts';
+import { caseRoutes } from './cases.ts';
+
+/** Every part of the API, beside signing in. */
+export const routes: readonly Routes[] = [caseRoutes, actionRoutes];

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Action, type api } from '@winnow/core';
+import { act, as, type Bench, openBench, store, theCase } from './support.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+  await store(bench, {
+    people: [{ person_id: 'ann', usernames: ['ann@example.com'], display_name: 'Ann Doe', team: 'Payments' }, { person_id: 'bob', usernames: ['bob'], team: 'IT' }],
+    cases: [theCase(), theCase({ case_id: 'c_bob', people: ['bob'], band: 'high', peak_probability: 0.9, opened_at: '2026-03-01T00:00:00.000Z' }), theCase({ case_id: 'c_cem', people: ['cem'], band: 'low', peak_probability: 0.2, status: 'closed', evidence: [] }), theCase({ case_id: 'c_old', people: ['ann'], merged_into: 'c_ann', peak_probability: 0.3 })],
+  });
+});
+afterAll(() => bench.close());
+const get = async (url: string, headers: Record<string, string> = as('viewer')): Promise<{ status: number; body: unknown; headers: Record<string, unknown> }> => { const r = await bench.app.inject({ url: `/api/v1${url}`, headers }); return { status: r.statusCode, body: r.json(), headers: r.headers }; };
+const listed = async (q: string, more = ''): Promise<string> => ((await get(`/cases?q=${encodeURIComponent(q)}${more}`)).body as api.CaseList).items.map((c) => c.case_id).join(' ');
+
+describe('the list of cases', () => {
+  it.each([
+    ['', 'c_ann c_bob c_old c_cem'], ['band:high', 'c_bob'], ['-status:merged', 'c_ann c_bob c_cem'], ['person:"ann doe"', 'c_ann c_old'], ['team:it', 'c_bob'], ['state:new -status:merged sort:opened-asc', 'c_bob c_ann c_cem'], ['assignee:none band:critical status:open', 'c_ann'], ['since:6d', 'c_ann c_old c_cem'],
+  ])('of %s', async (q, ids) => { expect(await listed(q)).toBe(ids); });
+  it('names who is in it, and what they are', async () => {
+    const { body } = await get('/cases');
+    expect((body as api.CaseList).names).toEqual({ ann: { name: 'Ann Doe', logins: ['ann@example.com'], team: 'Payments', is_claimed: true }, bob: { logins: ['bob'], team: 'IT', is_claimed: true } });
+  });
+  it('comes in pages that leave nothing out', async () => {
+    const seen: string[] = [];
+    for (let cursor = '', n = 0; n < 10; n++) {
+      const { items, next, total } = (await get(`/cases?limit=1${cursor}`)).body as api.CaseList;
+      seen.push(...items.map((c) => c.case_id));
+      expect(total).toBe(4);
+      if (next === undefined) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(seen).toEqual(['c_ann', 'c_bob', 'c_old', 'c_cem']);
+  });
+  it('a query with a fault is told its place', async () => {
+    const { status, body, headers } = await get('/cases?q=band%3Ahigh%20colour%3Ared');
+    expect([status, String(headers['content-type']).split(';')[0], (body as api.Problem).faults?.map(({ at, length }) => [at, length])]).toEqual([400, 'application/problem+json', [[10, 6]]]);
+  });
+  it.each([['/cases?cursor=xx', 400, 'bad-cursor'], ['/cases?limit=0', 400, 'bad-request'], ['/cases?limit=9999', 400, 'bad-request'], ['/cases?nonsense=1', 400, 'bad-request'], ['/nowhere', 404, 'not-found']])('%s is refused', async (url, status, code) => {
+    const answer = await get(url);
+    expect([answer.status, (answer.body as api.Problem).code]).toEqual([status, code]);
+  });
+  it('a query that is too long is refused', async () => { expect((await get(`/cases?q=${'a'.repeat(2001)}`)).status).toBe(400); });
+  it('is for those who are signed in', async () => { const { status, headers } = await get('/cases', {}); expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer realm="winnow"']); });
+  it('facets count what the query asks for', async () => {
+    const { facets, total, histogram } = (await get('/cases/facets?q=status%3Aopen')).body as api.CaseFacets;
+    expect(total).toBe(2);
+    expect(facets.find((f) => f.field === 'band')?.buckets).toEqual([{ value: 'critical', n: 1 }, { value: 'high', n: 1 }]);
+    expect(histogram).toEqual([{ day: '2026-03-01', bands: { low: 0, medium: 0, high: 1, critical: 0 } }, { day: '2026-03-05', bands: { low: 0, medium: 0, high: 0, critical: 1 } }]);
+  });
+});
+
+describe('an action', () => {
+  it('needs to say which state was seen, and is refused on a stale one', async () => {
+    const none = await act(bench.app, 'c_bob', { action: 'assign', to: 'eve' }, {});
+    const first = await act(bench.app, 'c_bob', { action: 'assign', to: 'eve' }, { match: '"v0"' });
+    const stale = await act(bench.app, 'c_bob', { action: 'status', to: 'closed' }, { match: '"v0"' });
+    const next = await act(bench.app, 'c_bob', { action: 'status', to: 'closed' }, { match: String(first.headers['etag']) });
+    expect([none.statusCode, first.statusCode, stale.statusCode, next.statusCode]).toEqual([428, 200, 409, 200]);
+    expect((stale.json() as api.Problem).current).toMatchObject({ version: 1, state: 'in-progress', assignee: 'eve' });
+    expect(await listed('assignee:eve state:closed')).toBe('c_bob');
+  });
+  it('of two at once one is refused', async () => {
+    const both = await Promise.all([act(bench.app, 'c_cem', { action: 'comment', text: 'a' }, { match: '"v0"' }), act(bench.app, 'c_cem', { action: 'comment', text: 'b' }, { match: '"v0"' })]);
+    expect(both.map((r) => r.statusCode).sort()).toEqual([200, 409]);
+  });
+  const suppress = (scope: object, until: string): Action => ({ action: 'suppress', scope, reason: 'r', until });
+  const inAMonth = '2026-04-10T11:00:00Z';
+  it.each<[string, { id?: string; action: object; role?: api.Role; status?: number }]>([
+    ['of a viewer', { action: { action: 'comment', text: 'x' }, role: 'viewer', status: 403 }], ['about no case', { id: 'c_no', action: { action: 'comment', text: 'x' }, status: 404 }], ['without a text', { action: { action: 'comment', text: '' } }], ['of no kind', { action: { action: 'delete' } }],
+    ['a suppression without an end', { action: { action: 'suppress', scope: { person: 'ann' }, reason: 'r' } }], ['one that ended', { action: suppress({ person: 'ann' }, '2026-03-10T11:00:00Z') }], ['one for ever', { action: suppress({ person: 'ann' }, '2036-03-10T11:00:00Z') }],
+    ['one of everything', { action: suppress({}, inAMonth) }], ['one of no network', { action: suppress({ cidr: '300.1.1.0/24' }, inAMonth) }], ['an undo of nothing', { action: { action: 'undo', of: 'a_1' } }],
+  ])('%s is refused', async (_, { id = 'c_ann', action, role = 'analyst', status = 400 }) => { expect((await act(bench.app, id, action as Action, { match: '*', role })).statusCode).toBe(status); });
+
+  it('on many is taken back as a whole', async () => {
+    const post = async (url: string, payload: object): Promise<api.BulkResult> => (await bench.app.inject({ method: 'POST', url: `/api/v1${url}`, headers: as('analyst'), payload })).json();
+    const done = await post('/cases/actions', { q: 'status:open', action: { action: 'tag', add: ['wave-2'], remove: [] } });
+    expect([done.done.sort(), done.failed, await listed('tag:wave-2')]).toEqual([['c_ann', 'c_bob'], [], 'c_ann c_bob']);
+    expect((await post('/cases/actions', { cases: ['c_ann', 'c_no'], action: { action: 'comment', text: 'x' } })).failed.map((f) => f.case_id)).toEqual(['c_no']);
+    await post('/cases/actions/undo', { batch: done.batch });
+    expect(await listed('tag:wave-2')).toBe('');
+  });
+
+  it('a suppression mutes what it says, and no longer', async () => {
+    const scope = { detector: 'origin.vpn-behind-vpn', person: 'ann' };
+    const preview = (await bench.app.inject({ method: 'POST', url: '/api/v1/suppressions/preview', headers: as('analyst'), payload: { scope } })).json<api.Preview>();
+    expect([preview.wholly, preview.cases.map((c) => c.case_id)]).toEqual([1, ['c_ann']]);
+    expect((await act(bench.app, 'c_ann', { action: 'suppress', scope, reason: 'agreed with her manager', until: '2026-03-11T12:00:00Z' }, { match: '*' })).statusCode).toBe(200);
+    expect([await listed('suppressed:yes'), await listed('suppressed:no status:open')]).toEqual(['c_ann c_old', 'c_bob']);
+    await bench.clock.advance(25 * 3_600_000);
+    expect(await listed('suppressed:yes')).toBe('');
+  });
+
+  it('leaves a trace', async () => {
+    await bench.app.inject({ url: '/api/v1/cases?q=person%3Aann', headers: as('viewer', 'vera') });
+    await bench.clock.advance(1000);
+    await new Promise((done) => setTimeout(done, 50));
+    const { Type } = await import('typebox');
+    const rows = await bench.db.query("SELECT actor, action, what FROM audit WHERE actor IN ('vera', 'eve', 'analyst') AND action IN ('read.cases', 'case.suppress', 'refused.not-allowed')", {}, Type.Object({ actor: Type.String(), action: Type.String(), what: Type.Array(Type.String()) }));
+    expect(rows).toEqual(expect.arrayContaining([{ actor: 'vera', action: 'read.cases', what: ['ann', 'ann'] }, { actor: 'analyst', action: 'case.suppress', what: ['c_ann'] }]));
+  });
+});
