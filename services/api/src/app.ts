@@ -18,7 +18,6 @@ import { serveConsole } from './static.ts';
 
 /** Bytes of a request's body; ingest has its own limit. */
 const BODY_BYTES = 256 * 1024;
-const REQUESTS_PER_MINUTE = 1200;
 
 /** The API as a Fastify instance that listens to nobody yet. Rejects when the schema of the store is not what it expects. */
 export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
@@ -38,7 +37,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   app.setNotFoundHandler((request, reply) => { send(reply, problemOf(404, 'not-found', `${request.method} ${request.url.split('?', 1).join('').slice(0, 200)} is no address of this API; see /api/v1/openapi.json`)); });
   await app.register(helmet, helmetOptions(deps));
   await app.register(cookie);
-  await app.register(rateLimit, { global: true, max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
+  await app.register(rateLimit, { global: true, max: deps.config.http.requestsPerMinute, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
   await openDocs(app, deps);
   app.addHook('onRoute', documented);
   app.addHook('onRequest', async (request, reply) => { await admit(request, reply, { auth, context }); });

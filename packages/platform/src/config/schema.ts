@@ -34,7 +34,7 @@ const sections = {
   cases: closed({ open_at_db: Type.Number({ minimum: -40, maximum: 60 }), close_below_db: Type.Number({ minimum: 0, maximum: 30 }) }),
   alerts: closed({ max_age: text({ pattern: '^[1-9]\\d{0,5}[smhd]$', hint: 'a number with s, m, h or d, for example 7d' }) }),
   retention: closed({ observationsDays: days, recordsDays: days, identitiesDays: days, findingsDays: days }),
-  http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean() }),
+  http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean(), requestsPerMinute: count(10, 1_000_000) }),
   log: closed({ level: words('debug', 'info', 'warn', 'error') }),
 } as const;
 
