@@ -5,7 +5,9 @@ import { type Db, loadConfig, migrate, openDb, openGeocoder, openLog, openMetric
 import { Type } from 'typebox';
 import { quantile } from '../harness.ts';
 
-const [folder = '', people = 1000, perPerson = 1000] = [process.argv[2] ?? '', Number(process.argv[3]), Number(process.argv[4])];
+const args = process.argv.slice(2);
+const folder = args[0] ?? '';
+const people = Number(args[1] ?? 1000), perPerson = Number(args[2] ?? 1000);
 const KEY = 'winnow-bench-key-0';
 const START = Date.UTC(2026, 0, 5);
 const DAY = 86_400_000;
