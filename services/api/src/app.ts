@@ -24,8 +24,8 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   const app: App = fastify({
     bodyLimit: BODY_BYTES, forceCloseConnections: true, requestTimeout: 60_000, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
-    // 10,000 characters in a query are refused by its schema; a longer line never gets here.
-    http: { maxHeaderSize: 16_384 },
+    // The longest query that its schema allows, of characters that take twelve each in an address.
+    http: { maxHeaderSize: 40_960 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   // What goes out is made by typed code; leaving out what a schema does not name would hide a fault that tests are to see.
@@ -60,7 +60,7 @@ function documented(route: RouteOptions): void {
   if (!route.url.startsWith('/api/v1/')) return;
   const access = route.config?.access;
   if (access === undefined) throw new Error(`${String(route.method)} ${route.url}: says not who may ask for it`);
-  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 503: problem('the store does not answer') };
+  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 431: { description: 'address and headers are too long' }, 503: problem('the store does not answer') };
   if (access !== 'public') Object.assign(common, { 401: problem('not signed in'), 403: problem('not allowed') });
   const schema = route.schema ?? {};
   const known = schema.response as Record<string, unknown> | undefined; // Fastify types it as unknown
