@@ -8,6 +8,7 @@ import { endKafka } from './kafka.ts';
 import { hottest } from './profile.ts';
 import { alertRow } from './rows/alert.ts';
 import { claimsRow } from './rows/claims.ts';
+import { consoleRow } from './rows/console.ts';
 import { detectorsRow } from './rows/detectors.ts';
 import { evaluateRow } from './rows/evaluate.ts';
 import { growthRow } from './rows/growth.ts';
@@ -19,7 +20,7 @@ import { pipeRow } from './rows/pipe.ts';
 import { scaleRow } from './rows/scale.ts';
 import { sourcesRow } from './rows/sources.ts';
 
-const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, pagesRow, scaleRow, investigateRow, sourcesRow, detectorsRow, growthRow, manyPagesRow];
+const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, pagesRow, scaleRow, investigateRow, sourcesRow, detectorsRow, consoleRow, growthRow, manyPagesRow];
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 interface Outcome { readonly row: Row; readonly figures: readonly Figure[]; readonly failure?: string }

@@ -36,7 +36,7 @@ async function fillNames(db: Db): Promise<void> {
 
 /** Sixteen observations a day and person over working hours; one in twenty fails, one in fifty says something of the device. */
 async function fillObservations(db: Db): Promise<void> {
-  const step = Math.max(1, Math.floor(2_000_000 / perPerson));
+  const step = Math.max(1, Math.floor(1_000_000 / perPerson));
   const started = performance.now();
   for (let from = 0; from < people; from += step) {
     await db.command(`
