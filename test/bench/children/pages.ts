@@ -35,10 +35,10 @@ async function fillNames(db: Db): Promise<void> {
 }
 
 /** Sixteen observations a day and person over working hours; one in twenty fails, one in fifty says something of the device. */
-async function fillObservations(db: Db): Promise<void> {
+async function fillObservations(db: Db, first: number): Promise<void> {
   const step = Math.max(1, Math.floor(1_000_000 / perPerson));
   const started = performance.now();
-  for (let from = 0; from < people; from += step) {
+  for (let from = first; from < people; from += step) {
     await db.command(`
       INSERT INTO observations (id, timestamp, account_id, device_id, session_id, kind, outcome, source, ip, line, network_class, operator, asn, country, city, lat, lon, has_point, accuracy_km, mfa_device, phone, fingerprint, presence, presence_bit, notable, ingested, doc)
       SELECT lower(hex(SHA256(concat(toString(p), '.', toString(k))))) AS id, {start:Int64} + intDiv(k, 16) * 86400000 + (14 * 60 + (k % 16) * 32) * 60000 + (cityHash64(p, k) % 600000) AS timestamp, account AS account_id, concat('LAP-', toString(p)) AS device_id, concat('s', toString(p), '-', toString(intDiv(k, 16))) AS session_id,
@@ -49,7 +49,7 @@ async function fillObservations(db: Db): Promise<void> {
       FROM (SELECT {from:UInt32} + intDiv(number, {per:UInt32}) AS p, number % {per:UInt32} AS k FROM numbers({rows:UInt64})) AS made
       INNER JOIN (SELECT n, account, ip AS home FROM bench_accounts WHERE n >= {from:UInt32} AND n < {from:UInt32} + {step:UInt32}) AS known ON made.p = known.n
       SETTINGS max_threads = 2, max_insert_threads = 1`, { start: START, office: OFFICE, from, per: perPerson, step, rows: Math.min(step, people - from) * perPerson });
-    if (from > 0 && Math.floor(from / step) % 5 === 0) say(`  ${(from * perPerson).toLocaleString('en-US')} observations stored, ${String(Math.round((from * perPerson) / (performance.now() - started)))} thousand a second`);
+    if (from > first && Math.floor(from / step) % 5 === 0) say(`  ${(from * perPerson).toLocaleString('en-US')} observations stored, ${String(Math.round(((from - first) * perPerson) / (performance.now() - started)))} thousand a second`);
   }
 }
 
@@ -85,10 +85,13 @@ const db = await openDb({ kind: 'embedded', path: folder });
 await migrate(db);
 const Int = Type.Object({ n: Type.Number() });
 const stored = async (): Promise<number> => (await db.query('SELECT count() AS n FROM observations', {}, Int))[0]?.n ?? 0;
-if ((await stored()) === 0) {
+const before = await stored();
+if (before < people * perPerson) {
   const started = performance.now();
-  await fillNames(db);
-  await fillObservations(db);
+  if (before === 0) await fillNames(db);
+  // What was cut off goes on with the first person who is not whole; blocks come again under the same ids.
+  const step = Math.max(1, Math.floor(1_000_000 / perPerson));
+  await fillObservations(db, Math.floor(before / perPerson / step) * step);
   await new Store(db).saveCases(Array.from({ length: CASES }, (_, i) => caseAt(i)), 1);
   say(`  filled in ${String(Math.round((performance.now() - started) / 1000))} s`);
 }
