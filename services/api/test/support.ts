@@ -21,13 +21,13 @@ export const NOW = Date.UTC(2026, 2, 10, 12);
 export const KEY = 'a-key-for-tests-only';
 
 /** The API over an engine of its own; what is in there is up to the test. */
-export async function openBench(more: Partial<ApiDeps> = {}, auth: Auth = asSaid): Promise<Bench> {
+export async function openBench(more: Partial<ApiDeps> = {}, auth: (deps: ApiDeps) => Promise<Auth> = () => Promise.resolve(asSaid)): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-api-'));
   const db = await openDb({ kind: 'embedded', path: folder });
   await migrate(db);
   const clock = fakeClock(NOW);
   const deps: ApiDeps = { config: loadConfig({ env: {} }), db, store: new Store(db), log: openLog({ level: 'error', service: 'api' }), metrics: openMetrics('api', {}), clock, geocode: await openGeocoder(), key: KEY, version: '0.0.0', ...more };
-  const app = await openApp(deps, auth);
+  const app = await openApp(deps, await auth(deps));
   return { app, db, store: deps.store, clock, deps, close: async () => { await app.close(); await db.close(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
