@@ -9,7 +9,7 @@ import { type Auth } from './auth/auth.ts';
 import { openAudit } from './audit.ts';
 import { CaseIndex } from './case-index.ts';
 import { type App, type Context, type Routes } from './context.ts';
-import { type ApiDeps } from './ports.ts';
+import { type ApiDeps, type Principal } from './ports.ts';
 import { Directory } from './directory.ts';
 import { openDocs } from './docs.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
@@ -68,18 +68,19 @@ function documented(route: RouteOptions): void {
 }
 
 interface Admitting { readonly auth: Auth; readonly context: Context }
-async function admit(request: FastifyRequest, _reply: FastifyReply, { auth, context }: Admitting): Promise<void> {
+async function admit(request: FastifyRequest, reply: FastifyReply, { auth, context }: Admitting): Promise<void> {
   const { access } = request.routeOptions.config;
   if (access === undefined) return;
-  const principal = await auth.who(request);
-  if (principal !== undefined) request.principal = principal;
-  const refuse = (why: ProblemError): never => {
+  void reply.header('cache-control', 'no-store'); // names of people are in it
+  const refuse = (why: ProblemError, principal?: Principal): never => {
     context.audit.add({ principal, address: request.ip, action: `refused.${why.code}`, what: [`${request.method} ${request.routeOptions.url ?? ''}`], ok: false });
     throw why;
   };
+  const principal = await auth.who(request).catch((error: unknown) => { if (error instanceof ProblemError) return refuse(error); throw error; });
+  if (principal !== undefined) request.principal = principal;
   if (access === 'public') return;
   if (principal === undefined) return refuse(new ProblemError(401, 'not-signed-in', 'sign in first, or send a token as "Authorization: Bearer …"', { headers: { 'www-authenticate': 'Bearer realm="winnow"' } }));
-  if (access !== 'self' && !principal.scopes.includes(access)) refuse(new ProblemError(403, 'not-allowed', `this needs the right "${access}"; ${principal.via === 'token' ? 'the token' : `the role ${principal.role}`} does not have it`));
+  if (access !== 'self' && !principal.scopes.includes(access)) refuse(new ProblemError(403, 'not-allowed', `this needs the right "${access}"; ${principal.via === 'token' ? 'the token' : `the role ${principal.role}`} does not have it`), principal);
 }
 
 /** Reads of names leave a trace once they were answered. */

@@ -21,12 +21,12 @@ export const NOW = Date.UTC(2026, 2, 10, 12);
 export const KEY = 'a-key-for-tests-only';
 
 /** The API over a store that is open already. */
-export async function openBenchOver(db: Db, more: Partial<ApiDeps> = {}, auth: Auth = asSaid): Promise<Omit<Bench, 'close' | 'clock'>> {
+export async function openBenchOver(db: Db, more: Partial<ApiDeps> = {}, auth: (deps: ApiDeps) => Promise<Auth> = () => Promise.resolve(asSaid)): Promise<Omit<Bench, 'close' | 'clock'>> {
   const deps: ApiDeps = { config: loadConfig({ env: {} }), db, store: new Store(db), log: openLog({ level: 'error', service: 'api' }), metrics: openMetrics('api', {}), clock: fakeClock(NOW), geocode: await openGeocoder(), key: KEY, version: '0.0.0', ...more };
-  return { app: await openApp(deps, auth), db, store: deps.store, deps };
+  return { app: await openApp(deps, await auth(deps)), db, store: deps.store, deps };
 }
 /** The API over an engine of its own; what is in there is up to the test. */
-export async function openBench(more: Partial<ApiDeps> = {}, auth: Auth = asSaid): Promise<Bench> {
+export async function openBench(more: Partial<ApiDeps> = {}, auth: (deps: ApiDeps) => Promise<Auth> = () => Promise.resolve(asSaid)): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-api-'));
   const db = await openDb({ kind: 'embedded', path: folder });
   await migrate(db);

@@ -1,3 +1,4 @@
+export { AccountStore, type AuditAsk, type StoredAudit, type StoredSession, type StoredToken, type StoredUser, type StoredView } from './account-store.ts';
 export { Db, DbError, type DbOptions, openDb, type Params } from './db.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
