@@ -17,18 +17,18 @@ export interface AddressBlock {
 const LEAST = { v4: 16, v6: 48 } as const;
 const V4 = '00000000000000000000ffff';
 
+const NONE = 'not an address; write 203.0.113.7, 2001:db8::7 or a block such as 203.0.113.0/24';
 /** The block that a text names; for what is none, or is too wide, a text that says why. Never throws. */
 export function addressBlock(given: string): AddressBlock | string {
-  const [address = '', bits, more] = given.trim().split('/');
+  const [address = '', bits = '128', more] = given.trim().split('/');
   const ip = canonicalIp(address);
-  if (ip === undefined || more !== undefined || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return 'not an address; write 203.0.113.7, 2001:db8::7 or a block such as 203.0.113.0/24';
+  if (ip === undefined || more !== undefined || !/^\d{1,3}$/.test(bits)) return NONE;
   const isV4 = !ip.includes(':');
   // ::ffff:203.0.113.0/120 is 203.0.113.0/24.
-  const fixed = bits === undefined ? 128 : Number(bits) + (isV4 && !address.includes(':') ? 96 : 0);
-  const least = isV4 ? LEAST.v4 : LEAST.v6;
-  if (fixed > 128) return `/${bits ?? ''} is more than such an address has`;
-  if (fixed < (isV4 ? least + 96 : least)) return `too wide: ask for a /${String(least)} or a smaller block`;
-  return blockOf(ip, fixed);
+  const fixed = Number(bits) + (isV4 && !address.includes(':') && given.includes('/') ? 96 : 0);
+  const [least, shown] = isV4 ? [LEAST.v4 + 96, LEAST.v4] : [LEAST.v6, LEAST.v6];
+  if (fixed > 128) return `/${bits} is more than such an address has`;
+  return fixed < least ? `too wide: ask for a /${String(shown)} or a smaller block` : blockOf(ip, fixed);
 }
 
 /** `fixed`: bits of 128. */

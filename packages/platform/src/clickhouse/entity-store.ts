@@ -28,8 +28,8 @@ export type ObservationKey = Static<typeof KeyRow>;
 export type StoredRecord = Static<typeof RecordRow>;
 /** Unix ms, from inclusive, to exclusive. */
 export interface Span { readonly from: number; readonly to: number }
-/** Which observations; what is absent is not asked for. `devices` are ids as stored. */
-export interface Wished { readonly accounts?: readonly string[]; readonly devices?: readonly string[]; readonly block?: AddressBlock; readonly source?: string; readonly kind?: string; readonly outcome?: string }
+/** Which observations; what is absent is not asked for. `devices` are ids as stored; `reports`: also what these told of themselves, without an account. */
+export interface Wished { readonly accounts?: readonly string[]; readonly devices?: readonly string[]; readonly reports?: boolean; readonly block?: AddressBlock; readonly source?: string; readonly kind?: string; readonly outcome?: string }
 /** An observation's place in an order of time. */
 export interface Place { readonly at: number; readonly id: string }
 
@@ -74,6 +74,11 @@ export class EntityStore {
     const [row, last] = [presence[0], parts[0]?.last ?? 0];
     if (row === undefined || row.days === 0) return last > 0 ? { first: last, last, days: 1 } : undefined;
     return { ...row, last: Math.max(row.last, last) };
+  }
+  /** When these accounts were last told of, also in vain. */
+  async lastTold(accounts: readonly string[]): Promise<number | undefined> {
+    const [row] = await this.#db.query('SELECT max(timestamp) AS last, count() AS n FROM observations WHERE account_id IN {accounts:Array(String)}', { accounts }, Type.Object({ last: Int, n: Int }));
+    return row === undefined || row.n === 0 ? undefined : row.last;
   }
   /** When each of these accounts was present last. */
   async lastSeen(accounts: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -147,21 +152,21 @@ export class EntityStore {
     return (await this.#db.query(`SELECT DISTINCT account_id AS account FROM address_days WHERE ${sql} AND day >= {fromDay:Int64} AND day < {to:Int64} ORDER BY account`, { ...params, ...daysOf(span) }, Type.Object({ account: Type.String() }))).map(({ account }) => account);
   }
 
-  /** Observations, newest first, at most `limit` behind a place. Of devices also what they told of themselves without an account. */
+  /** Observations, newest first, at most `limit` behind a place. */
   observations(wished: Wished, span: Span, { before, limit }: { readonly before?: Place | undefined; readonly limit: number }): Promise<ObservationKey[]> {
     const { sql, params } = conditions(wished);
     const place = before === undefined ? '' : 'AND timestamp <= {at:Int64} AND (timestamp < {at:Int64} OR id < {id:String})';
     const own = `SELECT ${keyColumns}, ingested FROM observations WHERE timestamp >= {from:Int64} AND timestamp < {to:Int64} ${place} ${sql.ofAccounts} ${sql.rest} ${sql.devices} ORDER BY at DESC, id DESC, ingested DESC LIMIT 1 BY at, id LIMIT {limit:UInt32}`;
     const reports = `SELECT ${keyColumns}, ingested FROM observations WHERE account_id = '' AND (timestamp, id) IN (SELECT timestamp, id FROM device_facts WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64} ${place}) AND timestamp >= {from:Int64} AND timestamp < {to:Int64} ${sql.rest} ORDER BY at DESC, id DESC, ingested DESC LIMIT 1 BY at, id LIMIT {limit:UInt32}`;
-    const both = sql.devices === '' ? own : `SELECT * FROM (${own}) UNION ALL SELECT * FROM (${reports})`;
+    const both = wished.reports !== true ? own : `SELECT * FROM (${own}) UNION ALL SELECT * FROM (${reports})`;
     return this.#db.query(`SELECT account, at, id, device, kind, outcome, source, ip, network_class, operator, country, city FROM (${both}) ORDER BY at DESC, id DESC LIMIT 1 BY at, id LIMIT {limit:UInt32}`, { ...params, ...span, ...before, limit }, KeyRow);
   }
-  /** One account's observations, oldest first, at most `limit` behind a place: read by the table's own order, however many there are. For an account '' those that devices told of themselves. */
+  /** One account's observations, oldest first, at most `limit` behind a place: read by the table's own order, however many there are. For the account '' and `reports` those that devices told of themselves. */
   exported(account: string, wished: Wished, span: Span, { after, limit }: { readonly after?: Place | undefined; readonly limit: number }): Promise<ObservationKey[]> {
     const { sql, params } = conditions(wished);
     const from = Math.max(span.from, after?.at ?? 0);
     const place = after === undefined ? '' : 'AND (timestamp > {at:Int64} OR id > {id:String})';
-    const which = account === '' ? `AND (timestamp, id) IN (SELECT timestamp, id FROM device_facts WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64})` : sql.devices;
+    const which = account === '' && wished.reports === true ? `AND (timestamp, id) IN (SELECT timestamp, id FROM device_facts WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64})` : sql.devices;
     return this.#db.query(`SELECT ${keyColumns} FROM observations WHERE account_id = {account:String} AND timestamp >= {from:Int64} AND timestamp < {to:Int64} ${place} ${which} ${sql.rest} ORDER BY timestamp, id, ingested DESC LIMIT 1 BY timestamp, id LIMIT {limit:UInt32}`, { ...params, account, from, to: span.to, ...after, limit }, KeyRow);
   }
   /** Documents of observations by id, found by their keys; ids that are stored no more are left out. */
