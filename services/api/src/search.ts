@@ -43,10 +43,11 @@ const sorted = (hits: readonly Hit[]): readonly Hit[] => [...hits].sort((a, b) =
 /** Most probable first, as the index has them; those that went into another one last. */
 function casesLike(q: string, { all }: Cases): readonly Hit[] {
   return all.flatMap(({ case: c }): Hit[] => {
-    const rank = fit(c.case_id, q) ?? (q.length < LEAST.inside ? undefined : best([c.headline, ...c.people, ...c.devices, ...c.ips], q));
+    // That somebody or something stands in a case is less than what the text names itself.
+    const inside = q.length < LEAST.inside ? undefined : best([c.headline, ...c.people, ...c.devices, ...c.ips], q);
+    const rank = q.length > 1 && c.case_id.toLowerCase().startsWith(q) ? (c.case_id.length === q.length ? 0 : 1) : inside === undefined ? undefined : Math.max(1.5, inside);
     if (rank === undefined) return [];
-    // That somebody stands in a case is less than what the text names itself.
-    return [{ rank: (c.case_id.toLowerCase().startsWith(q) ? rank : Math.max(1, rank)) + (c.merged_into === undefined ? 0 : 1), hit: { kind: 'case', id: c.case_id, label: c.headline, detail: `${c.merged_into === undefined ? c.status : 'merged'}, ${c.band}` } }];
+    return [{ rank: rank + (c.merged_into === undefined ? 0 : 1), hit: { kind: 'case', id: c.case_id, label: c.headline, detail: `${c.merged_into === undefined ? c.status : 'merged'}, ${c.band}` } }];
   });
 }
 
@@ -68,7 +69,7 @@ const wordsOf = ({ name, logins = [], team, is_claimed: isClaimed }: api.Names[s
 /** However a number is written, its digits are compared. */
 function phoneLike(q: string): (phone: string | undefined) => boolean {
   const digits = /^\+?[\d\s()/.-]{6,}$/.test(q) ? q.replace(/\D/g, '') : '';
-  return (phone) => digits.length >= 6 && phone !== undefined && phone.replace(/\D/g, '').includes(digits);
+  return (phone) => digits.length >= 6 && phone?.replace(/\D/g, '').includes(digits) === true;
 }
 
 const claimWords = (claim: DeviceClaim | undefined): string => [claim?.model, claim?.os, claim?.owner_id].filter((part) => part !== undefined).join(', ');

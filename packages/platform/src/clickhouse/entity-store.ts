@@ -193,7 +193,7 @@ export class EntityStore {
 
   /** Devices whose stored id or host name has a text in it, shortest first. */
   findDevices(text: string, limit: number): Promise<{ id: string; host: string }[]> {
-    return this.#db.query("SELECT id, any(host) AS host FROM identities WHERE kind = 'device' AND (positionCaseInsensitiveUTF8(host, {text:String}) > 0 OR positionCaseInsensitiveUTF8(id, {text:String}) > 0) GROUP BY id ORDER BY min(least(length(host), length(id))), id LIMIT {limit:UInt32}", { text, limit }, Type.Object({ id: Type.String(), host: Type.String() }));
+    return this.#db.query("SELECT id, any(i.host) AS host FROM identities AS i WHERE kind = 'device' AND (positionCaseInsensitiveUTF8(i.host, {text:String}) > 0 OR positionCaseInsensitiveUTF8(id, {text:String}) > 0) GROUP BY id ORDER BY min(least(length(i.host), length(id))), id LIMIT {limit:UInt32}", { text, limit }, Type.Object({ id: Type.String(), host: Type.String() }));
   }
   /** Devices that were worked on and whose stored id begins like this. */
   async findWorkedOn(text: string, limit: number): Promise<readonly string[]> { return (await this.#db.query("SELECT DISTINCT value AS id FROM things WHERE kind = 'device' AND startsWith(value, {text:String}) LIMIT {limit:UInt32}", { text, limit }, Type.Object({ id: Type.String() }))).map(({ id }) => id); }
