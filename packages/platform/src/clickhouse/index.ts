@@ -1,4 +1,5 @@
 export { Db, DbError, type DbOptions, openDb, type Params } from './db.ts';
+export { CasePageStore, type Holder, MOST_RAW, type StoredRecord } from './case-page-store.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
 export { migrate, type Retention, setRetention } from './migrate.ts';
