@@ -44,7 +44,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'delivery.first-check-in': ({ device, home }) => (device === undefined || sentTo(device) === '' ? `The laptop first seen at ${home}.` : `${device.device_id} first seen near ${sentTo(device)}, where it was sent${device.shipped_on === undefined ? '' : ` on ${device.shipped_on}`}.`),
   'delivery.shared-address': ({ home, device }) => `${device?.device_id ?? 'The laptop'} sent to ${home}, or to an office that a claim tells of.`,
   'delivery.changed-address': ({ home, person }) => `The laptop sent to ${home}${person?.start_date === undefined ? '' : `, and that home to stay when the work begins on ${person.start_date}`}.`,
-  'sharing.shared-egress': ({ home, person }) => `A line that nobody else works from, at ${home}${person?.team === undefined ? '' : `; colleagues of ${person.team} are at homes of their own`}.`,
+  'sharing.shared-egress': ({ home }) => `A line that nobody of another household works from, at ${home}.`,
   'sharing.approval-line': ({ home }) => `A phone that approves from a line of its own, at ${home}.`,
   'sharing.device': alone,
   'sharing.mfa-device': () => 'A phone or token for each person.',
@@ -64,10 +64,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'behaviour.payout': ({ person }) => `Wages to a bank account in the person's own name${person?.home_country === undefined ? '' : ` in ${person.home_country}`}.`,
 };
 
-/** The device of the inventory that evidence speaks of, else the newest one of the person. */
+/** The device of the inventory that evidence speaks of, of several the person's own; else the newest one of the person. */
 function deviceOf(evidence: Evidence, claims: Claims, { id, at }: { readonly id: string; readonly at: number }): DeviceClaim | undefined {
-  const named = listed(evidence, 'device_ids').map((d) => claims.device(d, at)).find((d) => d !== undefined);
-  return named ?? (evidence.detector.startsWith('delivery.') || evidence.detector.startsWith('remote-control.') ? claims.devicesOf(id, at).at(-1) : undefined);
+  const named = listed(evidence, 'device_ids').flatMap((d) => claims.device(d, at) ?? []);
+  return named.find((d) => d.owner_id === id) ?? named[0] ?? (evidence.detector.startsWith('delivery.') || evidence.detector.startsWith('remote-control.') ? claims.devicesOf(id, at).at(-1) : undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Observation, ObservationSchema } from '@winnow/core';
 import { type Static, Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { type Db } from './db.ts';
 
 const Int = Type.Number();
@@ -80,7 +80,9 @@ export class CasePageStore {
   }
 }
 
-/** Stored documents that are observations of this program's shape; others are as good as gone. */
+let shape: ReturnType<typeof Compile<typeof ObservationSchema>> | undefined;
+/** Stored documents that are observations of this program's shape; others are as good as gone. The shape is compiled when it is first needed: to walk it costs more than the query. */
 function docsIn(rows: readonly { readonly id: string; readonly doc: string }[]): Map<string, Observation> {
-  return new Map(rows.flatMap(({ id, doc }) => { const o: unknown = JSON.parse(doc); return Check(ObservationSchema, o) ? [[id, o] as const] : []; }));
+  const fits = shape ??= Compile(ObservationSchema);
+  return new Map(rows.flatMap(({ id, doc }) => { const o: unknown = JSON.parse(doc); return fits.Check(o) ? [[id, o] as const] : []; }));
 }

@@ -96,7 +96,7 @@ function placeRoutes(app: App, context: Context, page: Page): void {
   app.get('/cases/:id/graph', { config, schema: { tags: ['cases'], operationId: 'caseGraph', summary: 'People, devices, addresses, phones and recruiters of a case', description: '`node` is the id of a node: then what that hangs together with.', params, querystring: Type.Object({ node: Type.Optional(Type.String({ minLength: 3, maxLength: 600 })) }, { additionalProperties: false }), response: { 200: api.GraphViewSchema, 404: problem('no such case, or no such node') } } },
     async (request): Promise<api.GraphView> => {
       const view = await graphView((await caseOf(request.params.id, context)).case, page, request.query.node);
-      request.named = view.nodes.filter((n) => n.kind === 'person').map((n) => n.id.slice('person:'.length));
+      request.named = view.nodes.flatMap((n) => /^(?:person:|recruiter:(?:referrer|manager)\/)(.+)$/s.exec(n.id)?.[1] ?? []);
       return view;
     });
   app.get('/cases/:id/farm', { config, schema: { tags: ['cases'], operationId: 'caseFarm', summary: 'Who works from which line, when, on which laptop, sent where, hired by whom', params, querystring: none, response: { 200: api.FarmViewSchema, ...unknown } } },

@@ -4,7 +4,7 @@ import { placeName } from '../../places.ts';
 import { notFound } from '../../problem.ts';
 import { type Known } from '../../directory.ts';
 import { type Cover } from './deeds.ts';
-import { listIn, peopleIn, type Span, spanOf } from './facts.ts';
+import { listIn, peopleIn, personOf, type Span, spanOf } from './facts.ts';
 import { type Page } from './page.ts';
 
 type Kind = api.GraphView['nodes'][number]['kind'];
@@ -42,7 +42,7 @@ interface Around { readonly c: Case; readonly page: Page; readonly known: Known;
 export async function graphView(c: Case, page: Page, node?: string): Promise<api.GraphView> {
   const [known, { all }] = await Promise.all([page.context.directory.now(), page.context.cases.now()]);
   const bandOf = new Map([...all].reverse().filter((one) => one.case.merged_into === undefined).flatMap((one) => one.case.people.map((p) => [p, one.case.band] as const)));
-  const around: Around = { c, page, known, span: spanOf(c), bandOf, marked: markedIn(c), drawing: new Drawing() };
+  const around: Around = { c, page, known, span: spanOf(c), bandOf, marked: markedIn(c, known), drawing: new Drawing() };
   const asked = node === undefined ? undefined : nodeOf(node);
   if (node !== undefined && asked === undefined) throw notFound(`node ${node.slice(0, 100)}`);
   if (asked === undefined) await drawPeople(peopleIn(c), around);
@@ -60,8 +60,8 @@ async function drawNode({ kind, value }: { readonly kind: Kind; readonly value: 
 }
 
 /** Devices and lines that evidence speaks of, as node ids. */
-const markedIn = (c: Case): ReadonlySet<string> => new Set([
-  ...[...c.devices, ...c.evidence.flatMap((e) => listIn(e, 'device_ids'))].flatMap((d) => [nodeId('device', d), nodeId('mfa-device', d)]), ...[...c.ips, ...c.evidence.flatMap((e) => listIn(e, 'ips'))].map((ip) => nodeId('address', lineOf(ip))),
+const markedIn = (c: Case, { subjects }: Known): ReadonlySet<string> => new Set([
+  ...[...c.devices, ...c.evidence.flatMap((e) => listIn(e, 'device_ids'))].flatMap((d) => [d, subjects.deviceOf(d)]).flatMap((d) => [nodeId('device', d), nodeId('mfa-device', d)]), ...[...c.ips, ...c.evidence.flatMap((e) => listIn(e, 'ips'))].map((ip) => nodeId('address', lineOf(ip))),
 ]);
 
 const personNode = (id: string, { c, known, page, bandOf }: Around): api.GraphView['nodes'][number] => {
@@ -114,7 +114,8 @@ function usesOf(covers: readonly Cover[], marked: ReadonlySet<string>): readonly
 }
 
 /** What only the company says: devices that are theirs, the telephone number, who brought them. */
-function drawClaims(person: string, { drawing, known: { claims }, marked, c }: Around): void {
+function drawClaims(person: string, around: Around): void {
+  const { drawing, known: { claims }, marked, c } = around;
   const from = nodeId('person', person);
   const row = claims.person(person);
   for (const { device_id: device, model } of claims.devicesOf(person)) {
@@ -124,21 +125,24 @@ function drawClaims(person: string, { drawing, known: { claims }, marked, c }: A
   }
   if (row?.phone !== undefined && row.phone !== '') {
     const id = nodeId('phone', row.phone);
-    drawing.add({ id, kind: 'phone', label: row.phone, is_member: true });
-    drawing.link({ from, to: id, label: 'gave HR', is_evidence: c.evidence.some((e) => e.detector === 'sharing.phone' && e.facts['person'] === person) });
+    const isEvidence = c.evidence.some((e) => e.detector === 'sharing.phone' && personOf(c, e) === person);
+    drawing.add({ id, kind: 'phone', label: row.phone, is_member: isEvidence });
+    drawing.link({ from, to: id, label: 'gave HR', is_evidence: isEvidence });
   }
-  for (const { value, label } of recruitersOf(row)) {
-    const id = nodeId('recruiter', value);
-    drawing.add({ id, kind: 'recruiter', label: value.slice(value.indexOf('/') + 1), is_member: false, detail: label });
-    drawing.link({ from, to: id, label, is_evidence: false });
+  for (const recruiter of recruitersOf(row)) {
+    const own = nodeId('person', recruiter.who);
+    const isDrawn = recruiter.kind !== 'agency' && drawing.has(own);
+    if (!isDrawn) drawing.add(recruiterNode(recruiter, around));
+    drawing.link({ from, to: isDrawn ? own : nodeId('recruiter', recruiter.value), label: recruiter.label, is_evidence: false });
   }
 }
 
-/** `agency/NAME`, `referrer/PERSON`, `manager/PERSON`: one who is both is two nodes, for the two say different things. */
-function recruitersOf(row: PersonClaim | undefined): readonly { readonly value: string; readonly label: string }[] {
-  const said = (value: string | undefined, kind: string, label: string): readonly { readonly value: string; readonly label: string }[] => (value === undefined || value === '' ? [] : [{ value: `${kind}/${value}`, label }]);
+interface Recruiter { /** `agency/NAME`, `referrer/PERSON`, `manager/PERSON`: one who is both is two nodes, for the two say different things. */ readonly value: string; readonly kind: 'agency' | 'referrer' | 'manager'; readonly who: string; readonly label: string }
+function recruitersOf(row: PersonClaim | undefined): readonly Recruiter[] {
+  const said = (who: string | undefined, kind: Recruiter['kind'], label: string): readonly Recruiter[] => (who === undefined || who === '' ? [] : [{ value: `${kind}/${who}`, kind, who, label }]);
   return [...said(row?.agency, 'agency', 'hired through'), ...said(row?.referrer_id, 'referrer', 'referred by'), ...said(row?.manager_id, 'manager', 'reports to')];
 }
+const recruiterNode = ({ value, kind, who }: Recruiter, { page, known }: Around): api.GraphView['nodes'][number] => ({ id: nodeId('recruiter', value), kind: 'recruiter', label: kind === 'agency' ? who : (page.context.directory.namesOf([who], known)[who]?.name ?? who), is_member: false, detail: kind });
 
 /** Whoever else uses the same things: a device, a number or a line that evidence rests on, or that several share. */
 async function drawOthers(uses: readonly Use[], around: Around): Promise<void> {
@@ -185,11 +189,10 @@ async function drawThing(kind: Exclude<Kind, 'person' | 'recruiter'>, value: str
 /** Whom an agency, a referrer or a manager brought, those who are in a case first. */
 function drawRecruited(value: string, around: Around): void {
   const { drawing, known: { claims }, bandOf } = around;
-  const id = nodeId('recruiter', value);
-  const brought = claims.personIds.flatMap((person) => { const found = recruitersOf(claims.person(person)).find((r) => r.value === value); return found === undefined ? [] : [{ person, label: found.label }]; });
-  drawing.add({ id, kind: 'recruiter', label: value.slice(value.indexOf('/') + 1), is_member: false });
-  for (const { person, label } of brought.sort((a, b) => Number(bandOf.has(b.person)) - Number(bandOf.has(a.person)) || (a.person < b.person ? -1 : 1))) {
+  const brought = claims.personIds.flatMap((person) => { const by = recruitersOf(claims.person(person)).find((r) => r.value === value); return by === undefined ? [] : [{ person, by }]; });
+  for (const { person, by } of brought.sort((a, b) => Number(bandOf.has(b.person)) - Number(bandOf.has(a.person)) || (a.person < b.person ? -1 : 1))) {
+    drawing.add(recruiterNode(by, around));
     drawing.add(personNode(person, around));
-    drawing.link({ from: nodeId('person', person), to: id, label, is_evidence: false });
+    drawing.link({ from: nodeId('person', person), to: nodeId('recruiter', value), label: by.label, is_evidence: false });
   }
 }

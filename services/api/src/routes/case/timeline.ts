@@ -1,5 +1,4 @@
-import { type api, DAY, HOUR, isoTime, type Observation, startOfDay } from '@winnow/core';
-import { type Case } from '@winnow/core';
+import { type api, type Case, DAY, HOUR, isoTime, type Observation, startOfDay } from '@winnow/core';
 import { type Context } from '../../context.ts';
 import { type Known } from '../../directory.ts';
 import { sentenceOf } from '../../observed.ts';
@@ -9,8 +8,6 @@ import { type Page } from './page.ts';
 
 const MOST_LANES = 2000;
 const MOST_MOMENTS = 1000;
-/** Hours of one lane that lie no further apart are one span. */
-const GAP = HOUR;
 const USUAL = 31 * DAY;
 const LEAST = 7 * DAY;
 
@@ -44,18 +41,18 @@ const namesOf = (people: readonly string[], moments: readonly api.TimelineView['
 
 /** Covers in order of time; neighbouring hours of one person, device and address become one span. */
 export function lanesOf(covers: readonly Cover[]): api.TimelineView['lanes'] {
-  const open = new Map<string, { span: api.TimelineView['lanes'][number]; last: number }>();
+  const open = new Map<string, { span: api.TimelineView['lanes'][number]; last: number; hour: number }>();
   const out: api.TimelineView['lanes'] = [];
   for (const c of covers) {
     const key = `${c.person}\n${c.device}\n${c.ip}`;
     const before = open.get(key);
-    if (before !== undefined && c.first - before.last <= GAP) {
-      before.last = Math.max(before.last, c.last);
+    if (before !== undefined && c.hour - before.hour <= HOUR) {
+      [before.last, before.hour] = [Math.max(before.last, c.last), c.hour];
       Object.assign(before.span, { last: isoTime(before.last), minutes: before.span.minutes + countOf(c.minutes) });
       continue;
     }
     const span = { person: c.person, device: c.device, ip: c.ip, first: isoTime(c.first), last: isoTime(c.last), minutes: countOf(c.minutes), network_class: c.of.networkClass, operator: c.of.operator, country: c.of.country, city: c.of.city };
-    open.set(key, { span, last: c.last });
+    open.set(key, { span, last: c.last, hour: c.hour });
     out.push(span);
   }
   return out;
