@@ -14,5 +14,6 @@ export * from './query/cases.ts';
 export * from './query/query.ts';
 export * from './safe-text.ts';
 export * from './shared.ts';
+export * from './shown.ts';
 export * from './time.ts';
 export * from './timeline.ts';

@@ -4,6 +4,7 @@ export * from './cases.ts';
 export * from './catalogue.ts';
 export * from './define.ts';
 export * from './evaluate.ts';
+export * from './expected.ts';
 export * from './explain.ts';
 export * from './fold.ts';
 export * from './innocent.ts';
