@@ -1,5 +1,5 @@
-import { type api, type Geocoder } from '@winnow/core';
-import { type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
+import { type api, type ClaimKind, type Geocoder } from '@winnow/core';
+import { type Checks, type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
 
 /** Whoever asks, and with what right. */
 export interface Principal { readonly user: string; readonly role: api.Role; readonly scopes: readonly api.Scope[]; readonly via: 'session' | 'token' }
@@ -11,6 +11,8 @@ export interface Audit { add(entry: { readonly principal: Principal | undefined;
 
 /** Takes records over HTTP: done when what was made of them is stored. Throws DbError when the store is away. */
 export interface IngestPort { ingest(lines: AsyncIterable<Buffer>, how: { readonly source: string | undefined; readonly zone: string | undefined; readonly realm: string | undefined; readonly name: string }): Promise<api.Ingested>; /** Ids of sources that can be named. */ readonly sources: readonly string[] }
+/** Takes claims as files that are loaded as a whole: those of a kind in place of what there was. */
+export interface ClaimsPort { replace(kind: ClaimKind, file: { readonly name: string; readonly text: string }): Promise<api.ClaimsTaken> }
 /** What could not be read, in Kafka; absent without it. */
 export interface DeadLetterPort { list(of: { readonly topic?: string; readonly reason?: string; readonly limit: number }): Promise<api.DeadLetterList>; redrive(what: { readonly places?: readonly string[]; readonly reason?: string; readonly topic?: string }): Promise<{ readonly sent: number; readonly left: number }> }
 /** How far consumers are behind, by topic; absent without Kafka. */
@@ -30,9 +32,12 @@ export interface ApiDeps {
   readonly key: string;
   readonly version: string;
   readonly ingest?: IngestPort;
+  readonly claims?: ClaimsPort;
   readonly deadLetters?: DeadLetterPort;
   readonly lag?: LagPort;
   readonly explain?: ExplainPort;
+  /** Served as /livez and /readyz, with /metrics beside them; absent: none of the three. */
+  readonly health?: { readonly live: Checks; readonly ready: Checks };
   /** Folder of the built console; absent: API only. */
   readonly consoleFolder?: string;
   /** Folder of the documentation of detectors. */

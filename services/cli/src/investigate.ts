@@ -10,14 +10,12 @@ import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openD
 import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { Coverage } from './coverage.ts';
+import { keyOfFolder, OPEN_KEY } from './data-key.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
 import { blindText, byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
-
-/** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
-export const OPEN_KEY = 'winnow-investigate';
 
 export interface InvestigateOptions extends ReadOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly config: Config }
 export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
@@ -81,7 +79,7 @@ async function searchFiles(paths: readonly string[], files: readonly FoundFile[]
   const db = await openDb({ kind: 'embedded', path: folder });
   try {
     await migrate(db);
-    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around, ...(onlooker !== undefined && { onlooker }) });
+    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around, key: options.data === undefined ? OPEN_KEY : keyOfFolder(options.data), ...(onlooker !== undefined && { onlooker }) });
   } catch (error) {
     throw error instanceof DbError && isFull(error) ? new UsageError(`${folder}: the disk is full; free some space, or name a folder elsewhere with --data`) : error;
   } finally {
@@ -92,15 +90,15 @@ async function searchFiles(paths: readonly string[], files: readonly FoundFile[]
 
 const isFull = ({ code, message }: DbError): boolean => code === '243' || /no space left|ENOSPC|not enough space/i.test(message);
 
-interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly onlooker?: Onlooker }
+interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly key: string; readonly onlooker?: Onlooker }
 
-async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }: Run): Promise<Found> {
-  const filled = await fill(db, logs, options, around);
+async function fillAndReplay(db: Db, { logs, claims, options, around, key, onlooker }: Run): Promise<Found> {
+  const filled = await fill(db, { logs, options, around, key });
   const store = new Store(db);
   const settings = settingsOf(options.config);
   const sight = new Sight();
   const outcome = await replay({
-    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, settings, look: (timeline, resolved) => { sight.see(timeline, resolved); }, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
+    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, settings, look: (timeline, resolved) => { sight.see(timeline, resolved); }, pseudonyms: { account: (name) => accountId(key, '', name), host: (name) => hostId(key, name) },
     progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
   for (const { cidr, label = '' } of outcome.ownNetworks) around.warn(`${cidr}: ${label}; taken for a way out of the company's own, which says nothing about anybody's place. Name it in networks.csv if it is, or as what it is`);
@@ -128,8 +126,8 @@ function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): D
   return { ...store, timelines: async (...wanted) => { const read = await store.timelines(...wanted); onlooker.timelines(read, claims); return read; } };
 }
 
-async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
-  const intake = new Intake(await portsOf(options.config), OPEN_KEY, sourcesOf(options.config));
+async function fill(db: Db, { logs, options, around, key }: Pick<Run, 'logs' | 'options' | 'around' | 'key'>): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
+  const intake = new Intake(await portsOf(options.config), key, sourcesOf(options.config));
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
   const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), coverage: new Coverage(), waiting: new Set(), failure: undefined };
