@@ -5,7 +5,7 @@ import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platfor
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
 import { keyOfFolder } from './data-key.ts';
 import { UsageError } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { schemaState } from './schema-state.ts';
 import { visible } from './safe-text.ts';
 import { configOf, type Env } from './settings.ts';

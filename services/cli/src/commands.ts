@@ -3,7 +3,7 @@ import { type Asking, listCases, queryHelp, showCase } from './ask.ts';
 import { rangeOf } from './dead-letter.ts';
 import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
 import { doctor } from './doctor.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
 import { type ClaimOptions, claimsOf, configured, gathered, mapped, whole, withClaims } from './options.ts';

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winnow/core';
 import { Intake, openPorts, sourcesOf } from '@winnow/collector';
 import { Sight, withNetworks } from '@winnow/detection';
-import { asDetectionStore, blindIn, type DetectionStore, type Outcome, replay, settingsOf, tunedCatalogue } from '@winnow/detector';
+import { asDetectionStore, blindIn, type DetectionStore, keptSteps, markEvaluated, type Outcome, replay, settingsOf, stateOf, tunedCatalogue } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord } from '@winnow/intake';
-import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
+import { BatchWriter, type Config, type Db, DbError, DetectorStore, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { Coverage } from './coverage.ts';
@@ -14,11 +14,12 @@ import { keyOfFolder, OPEN_KEY } from './data-key.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
+import { versionOf } from './settings.ts';
+import { type Surroundings } from './surroundings.ts';
 import { blindText, byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 
 export interface InvestigateOptions extends ReadOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly config: Config }
-export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
 export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** What was found in each file. */ readonly coverage: Coverage; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
 
@@ -93,6 +94,9 @@ const isFull = ({ code, message }: DbError): boolean => code === '243' || /no sp
 interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly key: string; readonly onlooker?: Onlooker }
 
 async function fillAndReplay(db: Db, { logs, claims, options, around, key, onlooker }: Run): Promise<Found> {
+  const isKept = options.data !== undefined;
+  // Until the end of this run nothing in the folder is sure to rest on all that is in it.
+  if (isKept) await markEvaluated(db, '');
   const filled = await fill(db, { logs, options, around, key });
   const store = new Store(db);
   const settings = settingsOf(options.config);
@@ -105,13 +109,15 @@ async function fillAndReplay(db: Db, { logs, claims, options, around, key, onloo
   onlooker?.outcome(outcome, claims);
   const blind = await blindIn({ store: asDetectionStore(store), sight, detectors: tunedCatalogue(settings).all, span: outcome.span, claims: withNetworks(claims, outcome.ownNetworks), unread: unreadOf(filled) });
   const cases = [...outcome.cases.values()].sort(byWeight);
-  if (options.data !== undefined) {
+  if (isKept) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
-    for (const table of ['findings', 'mitigations', 'cases']) await db.command(`TRUNCATE TABLE ${table}`);
+    for (const table of ['findings', 'mitigations', 'cases', 'case_steps']) await db.command(`TRUNCATE TABLE ${table}`);
     await keepClaims(db, claims);
     await store.saveFindings(outcome.findings, 1);
     await store.saveMitigating(outcome.mitigating, 1);
     await store.saveCases(cases, 1);
+    await new DetectorStore(db).replaceSteps(keptSteps(outcome.steps, versionOf(), Math.round(around.now())));
+    await markEvaluated(db, await stateOf({ db, config: options.config, version: versionOf() }));
   }
   around.progress('');
   const { span } = outcome;

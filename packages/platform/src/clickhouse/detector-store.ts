@@ -75,6 +75,14 @@ export class DetectorStore {
   /** Steps that are stored and, as far as is known, not sent. In order of time. */
   unsent(): Promise<StoredStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at, alert, case_doc FROM case_steps FINAL WHERE published_at = 0 ORDER BY at, uid', {}, StepRow); }
   async saveSteps(steps: readonly StoredStep[]): Promise<void> { if (steps.length > 0) await this.#db.insert('case_steps', steps, ''); }
+  /** Keeps these steps and no other. For a store that one process has for itself: nobody reads what is in between. */
+  async replaceSteps(steps: readonly StoredStep[]): Promise<void> {
+    const [before] = await this.#db.query('SELECT max(published_at) AS newest, count() AS n FROM case_steps', {}, Type.Object({ newest: Int, n: Int }));
+    // Later than all that is there, also when this machine's clock is behind.
+    const at = steps.reduce((latest, s) => Math.max(latest, s.published_at), (before?.newest ?? 0) + 1);
+    for (let i = 0; i < steps.length; i += 1000) await this.saveSteps(steps.slice(i, i + 1000).map((s) => ({ ...s, published_at: at })));
+    if (before !== undefined && before.n > 0) await this.#db.command('ALTER TABLE case_steps DELETE WHERE published_at != {at:Int64} SETTINGS mutations_sync = 1', { at });
+  }
 
   /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
   async claimsVersion(): Promise<string> {

@@ -1,7 +1,7 @@
 import { type Config, openLifecycle, openLog, systemClock } from '@winnow/platform';
 import { type ClaimPaths } from '../claims.ts';
 import { UsageError } from '../errors.ts';
-import { type Surroundings } from '../investigate.ts';
+import { type Surroundings } from '../surroundings.ts';
 import { paint } from '../text.ts';
 import { builtConsole, listen } from './compose.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
