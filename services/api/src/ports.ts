@@ -9,8 +9,10 @@ export type Access = api.Scope | 'public' | 'self';
 /** What was read or done, and about whom: the audit trail. Never rejects for what it cannot store; it says so in the log. */
 export interface Audit { add(entry: { readonly principal: Principal | undefined; readonly user?: string; readonly address: string; readonly action: string; readonly what: readonly string[]; readonly ok: boolean }): void; flush(): Promise<void> }
 
-/** Takes records over HTTP: done when what was made of them is stored. Throws DbError when the store is away. */
-export interface IngestPort { ingest(lines: AsyncIterable<Buffer>, how: { readonly source: string | undefined; readonly zone: string | undefined; readonly realm: string | undefined; readonly name: string }): Promise<api.Ingested>; /** Ids of sources that can be named. */ readonly sources: readonly string[] }
+/** How a request's records are to be read. `lines`: as a file of lines; `json`: one document. `name` stands for a file's. */
+export interface IngestHow { readonly source: string | undefined; readonly zone: string | undefined; readonly realm: string | undefined; readonly name: string; readonly format: 'lines' | 'json' }
+/** Takes records over HTTP, a body's bytes as they come: done when what was made of them is stored. Throws DbError when the store is away. */
+export interface IngestPort { ingest(body: AsyncIterable<Buffer>, how: IngestHow): Promise<api.Ingested>; /** Ids of sources that can be named. */ readonly sources: readonly string[] }
 /** Takes claims as files that are loaded as a whole: those of a kind in place of what there was. */
 export interface ClaimsPort { replace(kind: ClaimKind, file: { readonly name: string; readonly text: string }): Promise<api.ClaimsTaken> }
 /** What could not be read, in Kafka; absent without it. */

@@ -1,6 +1,6 @@
 import { type Finding, type Geocoder, MINUTE } from '@winnow/core';
 import { storedFinding } from '@winnow/detection';
-import { type Admin, type Config, type Db, DetectorStore, durationMs, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
+import { type Admin, type Config, type Db, DetectorStore, durationMs, HTTP_FEED, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
 import { pseudonymsOf, storedClaims } from './live/registry.ts';
 import { toPublish } from './publish.ts';
 import { replay } from './replay.ts';
@@ -29,7 +29,7 @@ async function intakeOf({ db, admin, config, topic }: EventDeps): Promise<Intake
   const stored = await new DetectorStore(db).offsets();
   const reached = new Map(stored.map((o) => [`${o.topic}/${String(o.partition)}`, o.next]));
   let isDrained = true;
-  for (const name of new Set([...config.kafka.inputs.map((i) => i.topic), ...stored.map((o) => o.topic), topic('claims')])) {
+  for (const name of new Set([...config.kafka.inputs.map((i) => i.topic), ...stored.map((o) => o.topic).filter((name) => name !== HTTP_FEED), topic('claims')])) {
     for (const { partition, low, high } of await admin.topicOffsets(name)) if (high > low && BigInt(reached.get(`${name}/${String(partition)}`) ?? 0) < high) isDrained = false;
   }
   return { at: [...reached].map(([name, next]) => `${name}:${String(next)}`).join(' '), isDrained, seen: stored.reduce((sum, o) => sum + o.next, 0) };

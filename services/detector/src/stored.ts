@@ -66,7 +66,8 @@ export async function watchStored(deps: StoredDeps, { signal, say }: { readonly 
   const { quietMs } = deps.config.detector;
   const { clock, log } = deps;
   let before: string | undefined, since = 0, first = 0, took = 0;
-  while (!signal.aborted) {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
     try {
       const at = await stateOf(deps);
       const now = clock.now();
@@ -82,7 +83,7 @@ export async function watchStored(deps: StoredDeps, { signal, say }: { readonly 
       }
       say(undefined);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       const kind = error instanceof Error ? error.name : 'unknown';
       log.error({ kind, reason: error instanceof Error ? error.message.split('\n', 1).join('').slice(0, 300) : '' }, 'not evaluated; trying again');
       say(`the last evaluation failed (${kind})`);

@@ -17,6 +17,8 @@ const StepRow = Type.Object({ uid: Type.String(), case_id: Type.String(), at: In
 /** A step with the alert that says it (JSON of key, value and headers; empty in a replay) and the case after it. */
 export interface StoredStep extends PublishedStep { readonly alert: string; readonly case_doc: string }
 export interface StoredMitigations { readonly subject: string; readonly day: string; readonly facts: Static<typeof FactsSchema> }
+/** What stands for a topic in the stored offsets of records that came over HTTP or from files: no topic can be called so. */
+export const HTTP_FEED = '(http)';
 export interface StoredOffset { readonly topic: string; readonly partition: number; readonly next: number }
 
 /** Of each subject and detector the newest day's row; one without a level has been withdrawn. */

@@ -35,6 +35,7 @@ const sections = {
   alerts: closed({ max_age: text({ pattern: '^[1-9]\\d{0,5}[smhd]$', hint: 'a number with s, m, h or d, for example 7d' }) }),
   retention: closed({ observationsDays: days, recordsDays: days, identitiesDays: days, findingsDays: days }),
   http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean() }),
+  api: closed({ ingestBytes: count(1024, 1_073_741_824) }),
   log: closed({ level: words('debug', 'info', 'warn', 'error') }),
 } as const;
 

@@ -16,8 +16,7 @@ const sample = {
 
 /** `winnow serve`: everything in one process over a data folder, until SIGTERM. Rejects with one line when it cannot start. */
 export async function runServe(given: Config, options: ServeOptions, around: Surroundings): Promise<void> {
-  const { host = given.http.host, port = given.http.port } = options;
-  const config: Config = { ...given, http: { ...given.http, host, port } };
+  const config: Config = { ...given, http: { ...given.http, ...(options.host !== undefined && { host: options.host }), ...(options.port !== undefined && { port: options.port }) } };
   if (given.clickhouse.url !== undefined) throw new UsageError('clickhouse.url is set: winnow api serves the console of a ClickHouse server; winnow serve keeps its own data folder');
   const folder = options.data ?? given.clickhouse.embedded ?? FOLDER;
   const consoleFolder = options.console ? builtConsole() : undefined;
@@ -25,8 +24,7 @@ export async function runServe(given: Config, options: ServeOptions, around: Sur
   const lifecycle = openLifecycle({ log, clock: systemClock, stopWithinMs: STOP_MS });
   const closing = ended(lifecycle);
   try {
-    // With --data a folder is whole in itself; a folder that the configuration names was filled with the configuration's key.
-    const key = options.data === undefined && given.clickhouse.embedded !== undefined ? given.identity.key?.reveal() : undefined;
+    const key = configuredKey(given, options);
     const served = await openEmbedded({
       config, folder, claims: options.claims, watch: options.watch, log, warn: around.warn,
       ...(key !== undefined && { key }), ...(consoleFolder !== undefined && { consoleFolder }), ...(options.sample && { sample }),
@@ -36,6 +34,9 @@ export async function runServe(given: Config, options: ServeOptions, around: Sur
     await welcome(served, await listen(served.app, config), { folder, options, around });
   } catch (error) { await closing.now(); throw error; }
 }
+
+/** With --data a folder is whole in itself; one that the configuration names was filled with the configuration's key. */
+const configuredKey = ({ clickhouse, identity }: Config, { data }: ServeOptions): string | undefined => (data === undefined && clickhouse.embedded !== undefined ? identity.key?.reveal() : undefined);
 
 interface Welcome { readonly folder: string; readonly options: ServeOptions; readonly around: Surroundings }
 /** Where the console is, and the way in as long as nobody has one. */
