@@ -1,6 +1,7 @@
 import { type Routes } from '../context.ts';
 import { actionRoutes } from './actions.ts';
 import { caseRoutes } from './cases.ts';
+import { eventRoutes } from './events.ts';
 
 /** Every part of the API, beside signing in. */
-export const routes: readonly Routes[] = [caseRoutes, actionRoutes];
+export const routes: readonly Routes[] = [caseRoutes, actionRoutes, eventRoutes];
