@@ -1,7 +1,8 @@
 import { type Routes } from '../context.ts';
 import { actionRoutes } from './actions.ts';
 import { caseRoutes } from './cases.ts';
+import { detectorRoutes } from './detectors.ts';
 import { eventRoutes } from './events.ts';
 
 /** Every part of the API, beside signing in. */
-export const routes: readonly Routes[] = [caseRoutes, actionRoutes, eventRoutes];
+export const routes: readonly Routes[] = [caseRoutes, actionRoutes, eventRoutes, detectorRoutes];
