@@ -13,5 +13,6 @@ export * from './place.ts';
 export * from './query/cases.ts';
 export * from './query/query.ts';
 export * from './shared.ts';
+export * from './text.ts';
 export * from './time.ts';
 export * from './timeline.ts';
