@@ -1,7 +1,7 @@
 export { Db, DbError, type DbOptions, openDb, type Params } from './db.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
-export { SystemStore } from './system-store.ts';
+export { type IntakeCount, SystemStore } from './system-store.ts';
 export { migrate, type Retention, setRetention } from './migrate.ts';
 export { type Identity, observationRow, recordRow, rowsOf, type TableRows } from './rows.ts';
 export { LOOK_BACK, type PublishedStep, Store, type StoredMitigation, type Version, type Wanted } from './store.ts';

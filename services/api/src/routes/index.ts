@@ -3,6 +3,7 @@ import { actionRoutes } from './actions.ts';
 import { caseRoutes } from './cases.ts';
 import { detectorRoutes } from './detectors.ts';
 import { eventRoutes } from './events.ts';
+import { healthRoutes } from './health.ts';
 
 /** Every part of the API, beside signing in. */
-export const routes: readonly Routes[] = [caseRoutes, actionRoutes, eventRoutes, detectorRoutes];
+export const routes: readonly Routes[] = [caseRoutes, actionRoutes, eventRoutes, detectorRoutes, healthRoutes];
