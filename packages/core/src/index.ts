@@ -12,6 +12,7 @@ export * from './observation.ts';
 export * from './place.ts';
 export * from './query/cases.ts';
 export * from './query/query.ts';
+export * from './reopen.ts';
 export * from './shared.ts';
 export * from './text.ts';
 export * from './time.ts';
