@@ -1,4 +1,4 @@
-import { type Band, bandOf, type Case, caseId, type Claims, type Closing, type Evidence, isNewEnough, isoTime, probabilityOf } from '@winnow/core';
+import { type Band, bandOf, type Case, caseId, type Claims, type Closing, type Evidence, isNewEnough, isoTime, probabilityOf, type Verdict, type WorkState } from '@winnow/core';
 import { headlineOf } from './headline.ts';
 import { innocentOf } from './innocent.ts';
 import { type Score } from './score.ts';
@@ -33,7 +33,8 @@ export interface StepInput {
 }
 export type StepKind = 'opened' | 'raised' | 'changed' | 'closed';
 /** A case's step: what becomes an alert. */
-export interface CaseStep { readonly step: StepKind; readonly at: number; readonly reason: string; readonly case: Case }
+export interface CaseStep { readonly step: StepKind; readonly at: number; readonly reason: string; readonly case: Case; /** Id of what an analyst did, of a step that tells of it. */ readonly action?: string; /** What is made of the case by those who work it, once somebody did something. */ readonly work?: StepWork }
+export interface StepWork { readonly state: WorkState; readonly isSuppressed: boolean; readonly verdict?: Verdict; readonly reason?: string; readonly assignee?: string }
 export type Cases = ReadonlyMap<string, Case>;
 
 /** The score of somebody about whom nothing is live: the prior. */
