@@ -16,11 +16,15 @@ const id = text(128);
 export const ScopeSchema = Type.Object({ detector: Type.Optional(id), person: Type.Optional(id), device: Type.Optional(id), cidr: Type.Optional(text(64)) }, { additionalProperties: false, minProperties: 1 });
 export type Scope = Static<typeof ScopeSchema>;
 
+/** What a case rested on when it was closed or judged, as the server saw it: what is new since then is measured by it. Whatever a client sends here is replaced. */
+export const SeenSchema = Type.Object({ as_of: Type.String({ maxLength: 40 }), evidence: Type.Array(Type.Object({ detector: id, person: Type.String({ maxLength: 256 }), weight_db: Type.Number() }), { maxItems: 1000 }) });
+export type Seen = Static<typeof SeenSchema>;
+
 /** What somebody did about a case. Append-only: what a case's work is, is the sum of these. */
 export const ActionSchema = Type.Union([
   Type.Object({ action: Type.Literal('assign'), to: Type.Union([id, Type.Null()]) }),
-  Type.Object({ action: Type.Literal('status'), to: words(workStates) }),
-  Type.Object({ action: Type.Literal('verdict'), to: Type.Union([words(verdicts), Type.Null()]), reason: Type.Optional(text(4000)) }),
+  Type.Object({ action: Type.Literal('status'), to: words(workStates), seen: Type.Optional(SeenSchema) }),
+  Type.Object({ action: Type.Literal('verdict'), to: Type.Union([words(verdicts), Type.Null()]), reason: Type.Optional(text(4000)), seen: Type.Optional(SeenSchema) }),
   Type.Object({ action: Type.Literal('comment'), text: text(10_000) }),
   Type.Object({ action: Type.Literal('tag'), add: Type.Array(text(50), { maxItems: 20 }), remove: Type.Array(text(50), { maxItems: 20 }) }),
   Type.Object({ action: Type.Literal('suppress'), scope: ScopeSchema, reason: text(4000), until: Type.String({ format: 'date-time' }) }),
@@ -50,15 +54,19 @@ const inOrder = (a: Taken, b: Taken): number => a.at - b.at || (a.id < b.id ? -1
 
 /** The sum of a case's actions, in whatever order and however often they are given. An undo takes back one action of the case; an undo of an undo brings it back. */
 export function workOf(actions: readonly Taken[]): Work {
-  const all = [...new Map(actions.map((a) => [a.id, a])).values()].sort(inOrder);
-  const undone = undoneIn(all);
-  const standing = all.filter((a) => !undone.has(a.id));
+  const { all, standing } = ordered(actions);
   const last = all.at(-1);
   return standing.reduce<Work>(after, { ...untouched, version: all.length, ...(last !== undefined && { updated_at: last.at }) });
 }
 
 /** Ids of the actions that are taken back, of a case's actions in whatever order. */
 export const undoneOf = (actions: readonly Taken[]): ReadonlySet<string> => undoneIn([...actions].sort(inOrder));
+/** Each action once, in the order in which they were done; `standing` are those that nobody took back. */
+export function ordered(actions: readonly Taken[]): { readonly all: readonly Taken[]; readonly standing: readonly Taken[] } {
+  const all = [...new Map(actions.map((a) => [a.id, a])).values()].sort(inOrder);
+  const undone = undoneIn(all);
+  return { all, standing: all.filter((a) => !undone.has(a.id)) };
+}
 
 /** From the newest back: an undo that stands takes back what came before it. */
 function undoneIn(all: readonly Taken[]): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import { type Band, type Case, type Evidence, isoTime, sha256 } from '@winnow/core';
+import { type Band, type Case, type Evidence, isoTime, sha256, type Verdict } from '@winnow/core';
 import { type Static, Type } from 'typebox';
 import { ATTACK_VERSION, attackNames } from './attack.ts';
 import { type CaseStep, type StepKind } from './cases.ts';
@@ -11,7 +11,8 @@ export const AlertSchema = Type.Object({
   activity_id: Type.Integer({ minimum: 1, maximum: 3 }), activity_name: Type.String(), category_uid: Type.Literal(2), category_name: Type.String(),
   class_uid: Type.Literal(2004), class_name: Type.String(), type_uid: Type.Integer(), type_name: Type.String(),
   time: Type.Integer({ description: 'event time of the step, Unix ms' }), severity_id: Type.Integer({ minimum: 1, maximum: 5 }), severity: Type.String(),
-  status_id: Type.Integer(), status: Type.String(), is_alert: Type.Boolean(), message: Type.String(),
+  status_id: Type.Integer(), status: Type.String(), verdict_id: Type.Optional(Type.Integer()), verdict: Type.Optional(Type.String()), comment: Type.Optional(Type.String({ description: 'why the analyst decided so' })),
+  assignee: Type.Optional(Type.Object({ name: Type.String(), type_id: Type.Integer(), type: Type.String() })), is_alert: Type.Boolean(), message: Type.String(),
   risk_score: Type.Integer({ minimum: 0, maximum: 100 }), risk_level_id: Type.Integer(), risk_level: Type.String(), risk_details: Type.String(),
   confidence_id: Type.Integer(), confidence: Type.String(), confidence_score: Type.Integer({ minimum: 0, maximum: 100 }),
   metadata: Type.Object({
@@ -39,8 +40,8 @@ export type Alert = Static<typeof AlertSchema>;
 export interface AlertMessage { readonly uid: string; readonly key: string; readonly value: Alert; readonly headers: Readonly<Record<string, string>> }
 export interface Publisher { readonly detectors: ReadonlyMap<string, Detector>; readonly version: string; /** Wall time of publishing, Unix ms. */ readonly publishedAt: number }
 
-/** Of a case and an instant there is one step at most, so its id names it: sent again it is the same alert. */
-export const stepUid = (step: Pick<CaseStep, 'at'> & { readonly case: Pick<Case, 'case_id'> }): string => `${step.case.case_id}:${sha256('step', step.case.case_id, String(step.at)).slice(0, 12)}`;
+/** Of a case and an instant there is one step at most, and one of each action, so that names it: sent again it is the same alert. */
+export const stepUid = (step: Pick<CaseStep, 'at' | 'action'> & { readonly case: Pick<Case, 'case_id'> }): string => `${step.case.case_id}:${(step.action === undefined ? sha256('step', step.case.case_id, String(step.at)) : sha256('action', step.action)).slice(0, 12)}`;
 
 const activities: Readonly<Record<StepKind, readonly [number, string]>> = { opened: [1, 'Create'], raised: [2, 'Update'], changed: [2, 'Update'], closed: [3, 'Close'] };
 const severities: Readonly<Record<Band, readonly [number, string]>> = { low: [2, 'Low'], medium: [3, 'Medium'], high: [4, 'High'], critical: [5, 'Critical'] };
@@ -55,7 +56,7 @@ export function alertOf(step: CaseStep, publisher: Publisher): AlertMessage {
   const value: Alert = {
     activity_id: activity, activity_name: activityName, category_uid: 2, category_name: 'Findings', class_uid: 2004, class_name: 'Detection Finding',
     type_uid: 200_400 + activity, type_name: `Detection Finding: ${activityName}`, time: step.at, severity_id: severity, severity: severityName,
-    ...statusOf(step), is_alert: activity === 1, message: step.case.headline, ...riskOf(step.case), ...confidenceOf(step.case),
+    ...statusOf(step), ...judgementOf(step), is_alert: activity === 1, message: step.case.headline, ...riskOf(step.case), ...confidenceOf(step.case),
     metadata: {
       version: '1.8.0', uid, correlation_uid: step.case.case_id, event_code: step.case.evidence[0]?.detector ?? step.step, profiles: ['host', 'incident'], logged_time: publisher.publishedAt,
       product: { name: 'Winnow', vendor_name: 'Winnow', version: publisher.version, feature: { name: 'cases', version: publisher.version } },
@@ -68,9 +69,21 @@ export function alertOf(step: CaseStep, publisher: Publisher): AlertMessage {
   return { uid, key: step.case.case_id, value, headers: headersOf(step, uid, severityName) };
 }
 
-function statusOf(step: CaseStep): Pick<Alert, 'status_id' | 'status'> {
-  if (step.step === 'closed') return { status_id: 4, status: 'Resolved' };
-  return step.step === 'opened' ? { status_id: 1, status: 'New' } : { status_id: 2, status: 'In Progress' };
+const [fresh, inProgress, suppressed, resolved] = [{ status_id: 1, status: 'New' }, { status_id: 2, status: 'In Progress' }, { status_id: 3, status: 'Suppressed' }, { status_id: 4, status: 'Resolved' }];
+/** What analysts say of a case holds; a case that nobody touched is new once, and then under way. */
+function statusOf({ step, work }: CaseStep): Pick<Alert, 'status_id' | 'status'> {
+  if (step === 'closed' || work?.state === 'closed') return resolved;
+  if (work === undefined) return step === 'opened' ? fresh : inProgress;
+  return work.isSuppressed ? suppressed : work.state === 'new' ? fresh : inProgress;
+}
+
+const verdictIds: Readonly<Record<Verdict, readonly [number, string]>> = { 'false-positive': [1, 'False Positive'], fraud: [2, 'True Positive'], benign: [5, 'Benign'], undetermined: [7, 'Insufficient Data'] };
+const MAX_COMMENT = 4000;
+function judgementOf({ work }: CaseStep): Pick<Alert, 'verdict_id' | 'verdict' | 'comment' | 'assignee'> {
+  if (work === undefined) return {};
+  // A verdict that was taken back is unknown: whoever holds the one before must hear of it.
+  const [verdict_id, verdict] = work.verdict === undefined ? [0, 'Unknown'] : verdictIds[work.verdict];
+  return { verdict_id, verdict, ...(work.reason !== undefined && { comment: work.reason.slice(0, MAX_COMMENT) }), ...(work.assignee !== undefined && { assignee: { name: work.assignee, type_id: 1, type: 'User' } }) };
 }
 
 function riskOf(c: Case): Pick<Alert, 'risk_score' | 'risk_level_id' | 'risk_level' | 'risk_details'> {

@@ -1,4 +1,4 @@
-import { type Band, bandOf, type Case, caseId, type Claims, type Evidence, isoTime, probabilityOf } from '@winnow/core';
+import { type Band, bandOf, type Case, caseId, type Claims, type Closing, type Evidence, isNewEnough, isoTime, probabilityOf, type Verdict, type WorkState } from '@winnow/core';
 import { headlineOf } from './headline.ts';
 import { innocentOf } from './innocent.ts';
 import { type Score } from './score.ts';
@@ -10,9 +10,6 @@ export interface CaseParams {
   readonly closeGapDb: number;
 }
 export const defaultCaseParams: CaseParams = { openAtDb: -10, closeGapDb: 3 };
-/** What an analyst did that the fold must respect: closed at this event time, and nothing but new evidence of 10 dB reopens it. */
-export interface AnalystClosing { readonly closedAt: number }
-const REOPEN_DB = 10;
 
 /** Everybody who is looked at together: one person, or people who share. Sorted. */
 export type Component = readonly string[];
@@ -25,7 +22,8 @@ export interface StepInput {
   readonly components: readonly Component[];
   /** Whose score may have changed, with all members of their components; everybody when absent. Cases of nobody among them stay as they are. */
   readonly touched?: ReadonlySet<string>;
-  readonly closings?: ReadonlyMap<string, AnalystClosing>;
+  /** Cases that an analyst closed: of them nothing is told but that new evidence of 10 dB came. */
+  readonly closings?: ReadonlyMap<string, Closing>;
   /** When people were hired, by which teams and where they claim to live: headlines tell it. */
   readonly claims: Claims;
   /** The author's base rate of a level: how likely it is beside an innocent story that does not explain it. */
@@ -35,7 +33,8 @@ export interface StepInput {
 }
 export type StepKind = 'opened' | 'raised' | 'changed' | 'closed';
 /** A case's step: what becomes an alert. */
-export interface CaseStep { readonly step: StepKind; readonly at: number; readonly reason: string; readonly case: Case }
+export interface CaseStep { readonly step: StepKind; readonly at: number; readonly reason: string; readonly case: Case; /** Id of what an analyst did, of a step that tells of it. */ readonly action?: string; /** What is made of the case by those who work it, once somebody did something. */ readonly work?: StepWork }
+export interface StepWork { readonly state: WorkState; readonly isSuppressed: boolean; readonly verdict?: Verdict; readonly reason?: string; readonly assignee?: string }
 export type Cases = ReadonlyMap<string, Case>;
 
 /** The score of somebody about whom nothing is live: the prior. */
@@ -153,17 +152,24 @@ function keepOpen(entity: Entity, before: Case, scores: readonly Score[], { inpu
   const joined = next.people.filter((p) => !before.people.includes(p));
   const raised = rank[next.band] > rank[before.band];
   const reasons = [...(raised ? [`raised to ${next.band}`] : []), ...(joined.length > 0 ? [`joined by ${joined.join(', ')}`] : [])];
-  const stepped = reasons.length > 0;
+  const closing = closingFor(entity.id, input);
+  const isFresh = closing !== undefined && isNewEnough(next.evidence, closing);
+  // What was closed by hand is told of once when it is to be looked at again, and from then on like any other.
+  if (closing !== undefined && isFresh && !isNewEnough(before.evidence, closing)) reasons.unshift('reopened: new evidence since it was closed');
+  const stepped = reasons.length > 0 && (closing === undefined || isFresh);
   const kept = stepped ? { ...next, updated_at: isoTime(input.asOf) } : next;
   put(kept, stepped ? 'raised' : undefined, reasons.join('; '));
   return kept;
 }
 
 function isHeldClosed({ id }: Entity, scores: readonly Score[], input: StepInput): boolean {
-  const closing = input.closings?.get(id);
-  if (closing === undefined) return false;
-  const fresh = scores.flatMap((s) => s.evidence).filter((e) => Date.parse(e.observed_at) > closing.closedAt);
-  return fresh.reduce((sum, e) => sum + e.weight_db, 0) < REOPEN_DB;
+  const closing = closingFor(id, input);
+  return closing !== undefined && !isNewEnough(scores.flatMap((s) => s.evidence), closing);
+}
+/** What an analyst closed on later days is open yet on this one. */
+function closingFor(id: string, { closings, asOf }: StepInput): Closing | undefined {
+  const closing = closings?.get(id);
+  return closing === undefined || asOf <= closing.asOf ? undefined : closing;
 }
 
 function openCase(entity: Entity, scores: readonly Score[], input: StepInput): Case {

@@ -1,5 +1,5 @@
-import { type Case, type Claims, DAY, type Finding, isoDate } from '@winnow/core';
-import { type AnalystClosing, type CaseParams, type Cases, type CaseStep, type Component, defaultCaseParams, stepCases, type Stepped } from './cases.ts';
+import { type Case, type Claims, type Closing, DAY, type Finding, isoDate } from '@winnow/core';
+import { type CaseParams, type Cases, type CaseStep, type Component, defaultCaseParams, stepCases, type Stepped } from './cases.ts';
 import { type Detector, milliseconds } from './define.ts';
 import { type Mitigating, type MitigatingFact } from './mitigation.ts';
 import { type Score, scoreOf, type Weighing, weighSubject } from './score.ts';
@@ -15,8 +15,9 @@ export interface FoldContext {
   readonly claims: Claims;
   /** Subjects that are looked at in all: the denominator of the population's rates. */
   readonly population: number;
-  readonly closings?: ReadonlyMap<string, AnalystClosing>;
-  readonly confirmed?: ReadonlySet<string>;
+  readonly closings?: ReadonlyMap<string, Closing>;
+  /** People whose case an analyst found to be fraud, and since when (Unix ms, time of the logs). */
+  readonly confirmed?: ReadonlyMap<string, number>;
 }
 export interface FoldOptions extends FoldContext {
   readonly detectors: readonly Detector[];

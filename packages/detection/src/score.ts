@@ -15,8 +15,8 @@ export interface ScoreContext {
   readonly claims: Claims;
   readonly rates: Rates;
   readonly asOf: number;
-  /** People whose case an analyst confirmed: who they referred starts higher. */
-  readonly confirmed?: ReadonlySet<string>;
+  /** People whose case an analyst confirmed, and since when (Unix ms): who they referred starts higher. */
+  readonly confirmed?: ReadonlyMap<string, number>;
   /** Who shares with the subject, with the subject: they do not count as population. */
   readonly component: ReadonlySet<string>;
 }
@@ -31,7 +31,7 @@ export function priorParts(subject: string, { claims, asOf, confirmed }: Pick<Sc
   if (person === undefined) return parts;
   parts.push(...hiredLately(person.start_date, asOf));
   if ((person.agency ?? '') !== '') parts.push({ reason: `through an agency (${person.agency ?? ''})`, db: 2 });
-  if (person.referrer_id !== undefined && confirmed?.has(person.referrer_id) === true) parts.push({ reason: `referred by ${person.referrer_id}, whose case an analyst confirmed`, db: 10 });
+  if (person.referrer_id !== undefined && (confirmed?.get(person.referrer_id) ?? Number.POSITIVE_INFINITY) < asOf) parts.push({ reason: `referred by ${person.referrer_id}, whose case an analyst confirmed`, db: 10 });
   return parts;
 }
 

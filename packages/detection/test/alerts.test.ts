@@ -18,6 +18,8 @@ const steps: CaseStep[] = [
   opened,
   { step: 'raised', at: 1_789_100_000_000, reason: 'raised', case: theCase({ band: 'critical' }) },
   { step: 'changed', at: 1_789_200_000_000, reason: 'by an analyst', case: theCase() },
+  { step: 'changed', at: 1_789_200_000_001, reason: 'closed as benign by kim', action: 'a_1', work: { state: 'closed', isSuppressed: false, verdict: 'benign', reason: 'travels', assignee: 'kim' }, case: theCase() },
+  { step: 'changed', at: 1_789_200_000_002, reason: 'suppressed by kim', action: 'a_2', work: { state: 'new', isSuppressed: true }, case: theCase() },
   { step: 'closed', at: 1_789_300_000_000, reason: 'merged', case: theCase({ status: 'closed', merged_into: 'c_2', evidence: [], ips: [], devices: [] }) },
 ];
 const publisher = { detectors, version: '0.1.0', publishedAt: 1_789_400_000_000 };
@@ -35,6 +37,19 @@ describe('alerts', () => {
     const { value } = alertOf(step, publisher);
     expect(check.Errors(value)).toEqual([true, []]);
     expect(check.Check({ ...value, severity_id: 'high' })).toBe(false);
+  });
+  it.each<[string, CaseStep['step'], CaseStep['work'], object]>([
+    ['is new when it opens', 'opened', undefined, { status_id: 1 }], ['is under way when it is raised and nobody touched it', 'raised', undefined, { status_id: 2 }], ['is resolved when its evidence fades, whoever works on it', 'closed', { state: 'in-progress', isSuppressed: false }, { status_id: 4 }],
+    ['is as analysts say: new', 'raised', { state: 'new', isSuppressed: false }, { status_id: 1, verdict_id: 0 }], ['in progress, and whose it is', 'opened', { state: 'in-progress', isSuppressed: false, assignee: 'lee' }, { status_id: 2, assignee: { name: 'lee', type_id: 1, type: 'User' } }],
+    ['suppressed', 'changed', { state: 'in-progress', isSuppressed: true }, { status_id: 3 }], ['closed and suppressed is resolved', 'changed', { state: 'closed', isSuppressed: true }, { status_id: 4 }],
+    ['fraud', 'changed', { state: 'closed', isSuppressed: false, verdict: 'fraud', reason: 'he said so' }, { status_id: 4, verdict_id: 2, verdict: 'True Positive', comment: 'he said so' }], ['false positive', 'changed', { state: 'closed', isSuppressed: false, verdict: 'false-positive' }, { verdict_id: 1 }],
+    ['benign', 'changed', { state: 'closed', isSuppressed: false, verdict: 'benign' }, { verdict_id: 5 }], ['nobody could tell', 'changed', { state: 'closed', isSuppressed: false, verdict: 'undetermined' }, { verdict_id: 7 }],
+  ])('%s', (_, step, work, expected) => { expect(alertOf({ ...opened, step, ...(work !== undefined && { work }) }, publisher).value).toMatchObject(expected); });
+  it('what nobody touched says nothing of verdicts', () => { expect(Object.keys(alertOf(opened, publisher).value)).not.toContain('verdict_id'); });
+  it('each action has an id of its own, which hangs on nothing else', () => {
+    const told: CaseStep = { ...opened, step: 'changed', action: 'a_1' };
+    expect(stepUid({ ...told, at: 5 })).toBe(stepUid(told));
+    expect(new Set([stepUid(told), stepUid({ ...told, action: 'a_2' }), stepUid(opened)]).size).toBe(3);
   });
   it('one id per case and instant; another instant is another alert', () => {
     const first = opened;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Case, DAY, type Finding, findingId, isoDate } from '@winnow/core';
+import { type Case, type Closing, DAY, type Finding, findingId, isoDate } from '@winnow/core';
 import { CaseFold, catalogue, type CaseStep, foldDays, type MitigatingFact } from '@winnow/detection';
 import fc from 'fast-check';
 import { claimsOf, DAY0, person } from './support.ts';
@@ -11,7 +11,7 @@ const finding = ({ day, who, detector, level, with: others, seenOn }: Told): Fin
 };
 const VPN = 'origin.vpn-behind-vpn', SLIP = 'location.slip', SHARE = 'sharing.shared-egress', SENT = 'delivery.shipped-elsewhere', KVM = 'remote-control.kvm';
 const people = ['p1', 'p2', 'p3', 'p4', 'p5'].map((id) => person({ person_id: id, usernames: [id], start_date: '2020-01-01' }));
-function run(told: readonly Told[], days: number, more: { population?: number; mitigating?: Record<string, readonly MitigatingFact[]>; closings?: ReadonlyMap<string, { closedAt: number }> } = {}): { cases: readonly Case[]; steps: readonly CaseStep[] } {
+function run(told: readonly Told[], days: number, more: { population?: number; mitigating?: Record<string, readonly MitigatingFact[]>; closings?: ReadonlyMap<string, Closing> } = {}): { cases: readonly Case[]; steps: readonly CaseStep[] } {
   const fold = new CaseFold({ detectors: catalogue, claims: claimsOf({ people }), population: more.population ?? 100, ...(more.closings !== undefined && { closings: more.closings }) });
   const byDay = new Map<string, { findings: Finding[]; mitigating: { subject: string; day: string; facts: readonly MitigatingFact[] }[] }>();
   const at = (day: number) => { const key = isoDate(DAY0 + day * DAY); const made = byDay.get(key) ?? { findings: [], mitigating: [] }; byDay.set(key, made); return made; };
@@ -103,9 +103,25 @@ describe('cases', () => {
   });
   it('what an analyst closed reopens on new evidence only', () => {
     const id = run(chain, 3).cases[0]?.case_id ?? '';
-    const closings = new Map([[id, { closedAt: DAY0 + 3 * DAY }]]);
+    const closings = new Map([[id, { at: DAY0 + 3 * DAY, asOf: 0 }]]);
     expect(run(chain, 6, { closings }).steps).toEqual([]);
     expect(said(run([...chain, { day: 5, who: 'p1', detector: KVM, level: 'default' }], 6, { closings }).steps)).toEqual(['6 opened person p1']);
+  });
+  describe('of a case that is open by its evidence and was closed by an analyst', () => {
+    const seenAt = (c: Case | undefined): Closing => ({ at: 0, asOf: DAY0 + 3 * DAY, seen: { as_of: '', evidence: (c?.evidence ?? []).map((e) => ({ detector: e.detector, person: 'p1', weight_db: e.weight_db })) } });
+    const more: Told[] = [{ day: 4, who: 'p1', detector: KVM, level: 'default' }];
+    const strong: Told[] = [...chain, { day: 2, who: 'p1', detector: KVM, level: 'default' }];
+    it.each<[string, readonly Told[], readonly Told[], readonly string[]]>([
+      ['nothing more is told when nothing comes', chain, [], []], ['it is told again when something heavy comes', chain, more, ['5 raised person p1']],
+      ['a band that rises by a little is not told', chain, [{ day: 4, who: 'p1', detector: 'device.unmanaged', level: 'unmanaged' }], []],
+      ['it is told once, also where the band does not rise', strong, [{ day: 4, who: 'p1', detector: SENT, level: 'forwarder' }, { day: 4, who: 'p1', detector: 'device.vm-behind-vpn', level: 'vm-behind-vpn' }, { day: 6, who: 'p1', detector: 'behaviour.payout', level: 'crypto' }], ['5 raised person p1']],
+    ])('%s', (_, before, after, expected) => {
+      const [known] = run(before, 3).cases;
+      const id = known?.case_id ?? '';
+      const steps = run([...before, ...after], 9, { closings: new Map([[id, seenAt(known)]]) }).steps.filter((s) => s.at > DAY0 + 3 * DAY);
+      expect(said(steps)).toEqual(expected);
+      expect(steps.every((s) => s.reason.startsWith('reopened: '))).toBe(true);
+    });
   });
   it('does not depend on the order of findings within their days', () => {
     const told: Told[] = [...chain, ...farm(['p2', 'p3', 'p4'], 2), ...farm(['p1', 'p2'], 5, 'pair-separate'), { day: 6, who: 'p3', detector: SHARE, level: '' }, { day: 3, who: 'p5', detector: KVM, level: 'default' }];

@@ -47,7 +47,7 @@ describe('the arithmetic of a score', () => {
     ['long ago', hired('2020-01-01'), ['-40']], ['within 90 days', hired('2026-08-20'), ['-40', '3']], ['within 180 days', hired('2026-05-01'), ['-40', '1']], ['not yet', hired('2027-01-01'), ['-40']], ['nobody knows when', hired(''), ['-40']],
     ['through an agency', hired('2026-08-20', { agency: 'Acme' }), ['-40', '3', '2']], ['referred by somebody confirmed', hired('2020-01-01', { referrer_id: 'p7' }), ['-40', '10']], ['referred by somebody else', hired('2020-01-01', { referrer_id: 'p8' }), ['-40']],
     ['unknown to the company', claimsOf({ people: [] }), ['-40']],
-  ] as const)('the prior of somebody hired %s', (_, claims, parts) => { expect(explained(weighSubject('p1', [], [], context({ claims, confirmed: new Set(['p7']) }))).prior.map((p) => String(p.db))).toEqual(parts); });
+  ] as const)('the prior of somebody hired %s', (_, claims, parts) => { expect(explained(weighSubject('p1', [], [], context({ claims, confirmed: new Map([['p7', 0]]) }))).prior.map((p) => String(p.db))).toEqual(parts); });
 
   it.each([
     ['nobody else', crowd(0, 100), { showing: 0, raised: false }], ['as many as the author says', crowd(10, 100), { showing: 10, raised: false }], ['more', crowd(11, 100), { showing: 11, raised: true }],

@@ -1,4 +1,4 @@
-import { type api, Blocks, type Case, mutes, type Suppression, type Taken, untouched, type Work, type Worked, workOf } from '@winnow/core';
+import { type api, Blocks, type Case, mutes, type Suppression, type Taken, untouched, type Work, type Worked, workOn } from '@winnow/core';
 import { CaseStore } from '@winnow/platform';
 import { type ApiDeps } from './ports.ts';
 
@@ -98,7 +98,7 @@ export class CaseIndex {
   }
 
   #built(): Known {
-    const works = new Map([...this.#cases.keys()].map((id): [string, Work] => [id, this.#actions.has(id) ? workOf(this.#actions.get(id) ?? []) : untouched]));
+    const works = new Map([...this.#cases].map(([id, c]): [string, Work] => [id, this.#actions.has(id) ? workOn(c, this.#actions.get(id) ?? []) : untouched]));
     const active = [...works.values()].flatMap((work) => work.suppressions);
     const now = this.#builtAt = this.#deps.clock.now();
     const all = [...this.#cases.values()].map((c): Indexed => ({ case: c, work: works.get(c.case_id) ?? untouched, isMuted: isWhollyMuted(c, active, now), actions: this.#actions.get(c.case_id) ?? [] }))

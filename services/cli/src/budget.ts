@@ -86,7 +86,7 @@ export async function proposeBudget(options: BudgetOptions, { env, around }: { r
     const from = startOfDay(span.first);
     const until = startOfDay(span.last) + DAY;
     const { population } = await subjectsIn(answering, claims);
-    const climbs = climbsOf({ findings, mitigating: await storedMitigating(answering.db), claims, detectors: tunedCatalogue(settings).all, population, from, until });
+    const climbs = climbsOf({ findings, mitigating: await storedMitigating(answering.db), claims, detectors: tunedCatalogue(settings).counting, population, from, until });
     const basis = { people: new Set(claims.rows.people.map((p) => p.person_id)).size || population, from: options.days === undefined ? from : Math.max(from, until - options.days * DAY), until };
     tell({ climbs, basis, findings: findings.filter((f) => f.level !== '').length, present: settings.cases.openAtDb, options, around });
   });

@@ -59,7 +59,7 @@ async function truthOf(folder: string, around: Surroundings): Promise<readonly T
 async function companyOf({ folder, name, truth }: { readonly folder: string; readonly name: string; readonly truth: readonly Truth[] }, { config, ablation = false }: EvaluateOptions, around: Surroundings): Promise<Company> {
   const settings = settingsOf(config);
   const progress = (line: string): void => { around.progress(line === '' ? '' : `${name}: ${line}`); };
-  const watch = new CompanyWatch({ name, truth, detectors: tunedCatalogue(settings).all, openAtDb: settings.cases.openAtDb, ablation, warn: around.warn, progress });
+  const watch = new CompanyWatch({ name, truth, detectors: tunedCatalogue(settings).counting, openAtDb: settings.cases.openAtDb, ablation, warn: around.warn, progress });
   const { blind } = await search([folder], { claims: {}, config }, { ...around, progress }, watch);
   for (const line of blind) around.warn(`${name}: ${line}`);
   if (watch.company === undefined) throw new Error(`${name}: nothing came of it`);

@@ -90,7 +90,7 @@ async function weighed(people: readonly string[], at: number, { answering, claim
   const [standing, before, mitigating] = await Promise.all([live.standingBefore(isoDate(day + DAY)), live.standingBefore(isoDate(day)), mitigatingAt(people, isoDate(day), answering)]);
   const { population } = subjects;
   const rates = ratesOf(before, population);
-  const fold = new CaseFold({ detectors: tunedCatalogue(settingsOf(config)).all, claims, population }, { rates });
+  const fold = new CaseFold({ detectors: tunedCatalogue(settingsOf(config)).counting, claims, population }, { rates });
   fold.take(standing, mitigating);
   return { weighings: fold.weigh(people, at), rates };
 }

@@ -126,12 +126,13 @@ function sharesMost(a: readonly string[], b: readonly string[]): boolean {
 export interface Setting { readonly key: string; readonly present: unknown; readonly new: unknown }
 /** Settings that detection reads and that differ. */
 export function changedSettings(present: Config, other: Config): readonly Setting[] {
-  const of = ({ cases, detectors }: Config): ReadonlyMap<string, unknown> => new Map([...leavesOf({ cases, detectors })].filter(([key, value]) => key !== 'detectors' && !(key.endsWith('.enabled') && value === true)));
+  const of = ({ cases, detectors }: Config): ReadonlyMap<string, unknown> => new Map([...leavesOf({ cases, detectors })].filter(([key, value]) => key !== 'detectors' && value !== fallbackOf(key)));
   const [a, b] = [of(present), of(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((key) => JSON.stringify(a.get(key)) !== JSON.stringify(b.get(key)))
     .map((key) => ({ key, present: a.get(key) ?? fallback(key), new: b.get(key) ?? fallback(key) })).filter((s) => s.key !== '' && JSON.stringify(s.present) !== JSON.stringify(s.new) && !s.key.endsWith('.params'));
 }
-const fallback = (key: string): unknown => (key.endsWith('.enabled') ? true : 'default');
+const fallback = (key: string): unknown => fallbackOf(key) ?? 'default';
+const fallbackOf = (key: string): unknown => (key.endsWith('.enabled') ? true : /^detectors\..*\.state$/.test(key) ? 'active' : undefined);
 
 interface Told { readonly options: ReplayCommand; readonly difference: Difference; readonly settings: readonly Setting[]; readonly people: number; readonly sizes: readonly [number, number] }
 

@@ -1,4 +1,4 @@
-import { type Case, type Evidence } from '@winnow/core';
+import { ago, type Case, counted, type Evidence } from '@winnow/core';
 import colors from 'picocolors';
 import { visible } from './safe-text.ts';
 
@@ -10,16 +10,10 @@ export const paint = (colour: boolean): ReturnType<typeof colors.createColors> =
 export const when = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown time');
 /** False for claims without a date, which detectors take for long ago. */
 export const isDated = (iso: string): boolean => !iso.startsWith('2000-01-01');
-/** How long ago, roughly; the largest unit that makes at least two. */
-export function ago(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 120) return counted(minutes, 'minute');
-  return minutes < 2880 ? counted(Math.round(minutes / 60), 'hour') : counted(Math.round(minutes / 1440), 'day');
-}
 export const percent = (p: number): string => `${(100 * p).toFixed(p >= 0.9995 || p < 0.0005 ? 2 : 1)} %`;
 const signed = (db: number): string => `${db > 0 ? '+' : db < 0 ? '-' : ' '}${Math.abs(db).toFixed(1)}`;
 const day = (iso: string): string => iso.slice(0, 10);
-export const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+export { ago, counted };
 
 /** Breaks text into lines of at most `width` characters, between words. */
 export function wrap(text: string, width: number): readonly string[] {

@@ -45,7 +45,7 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
     await evaluatePopulation({ store, subjects, detectors: detectors.population, slots, day });
     options.progress?.('days', done, slots.size);
   }
-  const fold = new CaseFold({ detectors: detectors.all, claims, params: settings.cases, population });
+  const fold = new CaseFold({ detectors: detectors.counting, claims, params: settings.cases, population });
   const steps: CaseStep[] = [];
   for (let day = days.from; day <= days.to; day += DAY) {
     steps.push(...foldDays(fold, slots, { from: day, to: day }));

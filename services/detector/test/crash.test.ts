@@ -12,7 +12,7 @@ import { evaluateAll, type EventDeps } from '../src/event.ts';
 const folder = mkdtempSync(join(tmpdir(), 'winnow-crash-'));
 const KEY = 'winnow-crash-test';
 // The population's query per day would take most of the time here, and findings of both kinds go the same way.
-const config: Config = { ...loadConfig({ detectors: catalogue }), detectors: { 'sharing.shared-egress': { enabled: false, params: {} } }, alerts: { max_age: '9999d' } };
+const config: Config = { ...loadConfig({ detectors: catalogue }), detectors: { 'sharing.shared-egress': { enabled: false, state: 'active', params: {} } }, alerts: { max_age: '9999d' } };
 let db: Db;
 beforeAll(async () => { db = await openDb({ kind: 'embedded', path: folder }); await migrate(db); });
 afterAll(async () => { await db.close(); rmSync(folder, { recursive: true, force: true }); });

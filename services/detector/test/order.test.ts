@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { claimsOf, daily, device, on, person, seen } from '../../../packages/detection/test/support.ts';
 import { type DetectionStore, type Wanted } from '../src/ports.ts';
 import { type Outcome, replay } from '../src/replay.ts';
+import { type DetectionSettings } from '../src/settings.ts';
 
 /** The store as pure code: takes blocks as they come, and answers in the order in which things came, for no answer may hang on it. */
 class Memory implements DetectionStore {
@@ -49,10 +50,10 @@ function reported(id: string, day: number): Observation {
   return { ...o, winnow: Object.fromEntries(Object.entries(o.winnow).filter(([name]) => name !== 'account_id')) as Observation['winnow'] }; // the account is optional in it
 }
 
-async function outcomeOf(blocks: readonly (readonly Observation[])[]): Promise<Outcome> {
+async function outcomeOf(blocks: readonly (readonly Observation[])[], detectors: DetectionSettings['detectors'] = {}): Promise<Outcome> {
   const store = new Memory();
   for (const block of blocks) store.add(block);
-  return replay({ store, claims, pseudonyms: { account: (name) => `u_${name}`, host: (name) => `h_${name}` }, settings: { detectors: {}, cases: defaultCaseParams } });
+  return replay({ store, claims, pseudonyms: { account: (name) => `u_${name}`, host: (name) => `h_${name}` }, settings: { detectors, cases: defaultCaseParams } });
 }
 const plain = ({ cases, steps, findings, mitigating }: Outcome): unknown => ({
   cases: [...cases.values()].sort((a, b) => (a.case_id < b.case_id ? -1 : 1)), steps,
@@ -72,5 +73,20 @@ describe('a replay', () => {
       for (let i = 0, n = 0; i < sent.length; n += 1) { const size = cuts[n % cuts.length] ?? 1; blocks.push(sent.slice(i, i + size)); i += size; }
       expect(plain(await outcomeOf(blocks))).toEqual(expected);
     }), { numRuns: 40 });
+  });
+});
+
+describe('a detector in testing', () => {
+  it('finds what it finds, and adds nothing to any case', async () => {
+    const [active, testing] = [await outcomeOf([company]), await outcomeOf([company], { 'origin.vpn-behind-vpn': { state: 'testing' } })];
+    const found = (o: Outcome): readonly string[] => o.findings.filter((f) => f.detector === 'origin.vpn-behind-vpn').map((f) => JSON.stringify(f));
+    const carried = (o: Outcome): readonly string[] => [...o.cases.values()].flatMap((c) => c.evidence.map((e) => e.detector));
+    expect(found(active).length).toBeGreaterThan(0);
+    expect(found(testing)).toEqual(found(active));
+    expect([carried(active).includes('origin.vpn-behind-vpn'), carried(testing).includes('origin.vpn-behind-vpn'), carried(testing).length > 0]).toEqual([true, false, true]);
+  });
+  it('that shares binds nobody into a cluster', async () => {
+    const clusters = (o: Outcome): number => [...o.cases.values()].filter((c) => c.kind === 'cluster').length;
+    expect([clusters(await outcomeOf([company])), clusters(await outcomeOf([company], { 'sharing.shared-egress': { state: 'testing' } }))]).toEqual([1, 0]);
   });
 });

@@ -11,7 +11,7 @@ import { evaluateStored, stateOf, type StoredDeps, watchStored } from '../src/st
 const folder = mkdtempSync(join(tmpdir(), 'winnow-stored-'));
 const KEY = 'winnow-stored-test';
 // The population's query per day would take most of the time here, and its findings go the same way.
-const config: Config = { ...loadConfig({ detectors: catalogue }), detectors: { 'sharing.shared-egress': { enabled: false, params: {} } } };
+const config: Config = { ...loadConfig({ detectors: catalogue }), detectors: { 'sharing.shared-egress': { enabled: false, state: 'active', params: {} } } };
 const clock = fakeClock(1_000_000);
 let db: Db;
 let deps: StoredDeps;

@@ -5,6 +5,7 @@ export { CasePageStore, type Holder, MOST_RAW } from './case-page-store.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, HTTP_FEED, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
 export { type AccountDays, type AddressDays, type AddressNetwork, type DeviceDays, EntityStore, MOST_VALUES, type ObservationKey, type Place, type Span, type StoredRecord, type Wished } from './entity-store.ts';
+export { type IntakeCount, SystemStore } from './system-store.ts';
 export { migrate, type Retention, setRetention } from './migrate.ts';
 export { type Identity, observationRow, recordRow, rowsOf, type TableRows } from './rows.ts';
 export { LOOK_BACK, type PublishedStep, Store, type StoredMitigation, type Version, type Wanted } from './store.ts';

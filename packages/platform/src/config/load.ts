@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type KafkaConfig } from '../kafka/types.ts';
 import { childOf, type Dict, faultsOf, isDict, type Node, type Path } from './check.ts';
 import { environmentLayer, type Layer, merge, overridesLayer, type Problem, yamlLayer } from './layers.ts';
-import { type Config, configSchema, type ConfigurableDetector } from './schema.ts';
+import { type Config, configSchema, type ConfigurableDetector, type DetectorConfig } from './schema.ts';
 import { Secret } from './secret.ts';
 
 /** What is wrong with the configuration, all of it at once, each with its place. The message is for a terminal and holds no secret. */
@@ -53,7 +53,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const config = finished(schema, value) as Config; // faultsOf found that it is what the schema, and so this type, says
   const together = contradictions(config);
   if (together.length > 0) throw new ConfigError(together.map(({ path, message }) => ({ where: where(path), message })));
-  return { ...config, detectors: Object.fromEntries(Object.entries(config.detectors).map(([id, one]: [string, { readonly enabled?: boolean; readonly params?: Dict }]) => [id, { enabled: one.enabled ?? true, params: one.params ?? {} }])) };
+  return { ...config, detectors: Object.fromEntries(Object.entries(config.detectors).map(([id, one]: [string, { readonly enabled?: boolean; readonly state?: DetectorConfig['state']; readonly params?: Dict }]) => [id, { enabled: one.enabled ?? true, state: one.state ?? 'active', params: one.params ?? {} }])) };
 }
 
 /** A YAML file of its own, held against a schema: what it says, and where a path stands in it. Throws ConfigError with every fault. */

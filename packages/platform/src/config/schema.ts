@@ -47,8 +47,10 @@ const sections = {
 
 type Sections = { readonly [K in keyof typeof sections]: Static<(typeof sections)[K]> };
 
+/** A detector in testing is evaluated and its findings are stored, but they add nothing to cases. */
+export const detectorStates = ['active', 'testing'] as const;
 /** How one detector is run; `params` overrule its defaults. */
-export interface DetectorConfig { readonly enabled: boolean; readonly params: Readonly<Record<string, unknown>> }
+export interface DetectorConfig { readonly enabled: boolean; readonly state: (typeof detectorStates)[number]; readonly params: Readonly<Record<string, unknown>> }
 
 /** Everything that can be set, checked; secrets are wrapped. `detectors` holds only what somebody set. */
 export type Config = Sections & { readonly detectors: Readonly<Record<string, DetectorConfig>> };
@@ -58,7 +60,7 @@ export interface ConfigurableDetector { readonly id: string; readonly params: TO
 
 /** The schema of a configuration file. With the catalogue at hand detectors' names and parameters are checked, too. */
 export function configSchema(detectors?: readonly ConfigurableDetector[]): TObject {
-  const one = (params: TSchema) => Type.Optional(closed({ enabled: Type.Optional(Type.Boolean()), params: Type.Optional(params) }));
+  const one = (params: TSchema) => Type.Optional(closed({ enabled: Type.Optional(Type.Boolean()), state: Type.Optional(words(...detectorStates)), params: Type.Optional(params) }));
   const each = detectors === undefined
     ? Type.Object({}, { additionalProperties: one(Type.Object({}, { additionalProperties: true })) })
     : closed(Object.fromEntries(detectors.map(({ id, params }) => [id, one(closed(Object.fromEntries(Object.entries(params.properties).map(([name, schema]) => [name, Type.Optional(schema)]))))])));

@@ -86,8 +86,15 @@ async function openAsn(path: string | undefined): Promise<Opened<AsnRow | undefi
     return { source: { name: `${file.type} (${path})`, built: file.built, licence: 'as its provider states', attribution: '' }, get: (ip) => asnOfRow(byFamily(ip, file, undefined)) };
   }
   const { table, built } = await bundledAsnTable();
-  return { source: { name: '@ip-location-db/asn', built, licence: 'CC BY 4.0', attribution: 'RouteViews (https://www.routeviews.org), DB-IP (https://db-ip.com)' }, get: (ip) => table.lookup(ip) };
+  return { source: bundledAsn(built), get: (ip) => table.lookup(ip) };
 }
+
+/** What is in use and how old it is, without the table of networks, which takes long to read. Rejects like `openGeo`. */
+export async function geoInfo({ cityMmdb, asnMmdb }: Pick<GeoOptions, 'cityMmdb' | 'asnMmdb'> = {}): Promise<GeoData['info']> {
+  const [city, asn] = await Promise.all([openCity(cityMmdb), asnMmdb === undefined ? undefined : openAsn(asnMmdb)]);
+  return { city: city.source, asn: asn?.source ?? bundledAsn(dateInVersion(await readFile(join(folderOf('@ip-location-db/asn'), 'package.json'), 'utf8'))) };
+}
+const bundledAsn = (built: number): GeoSource => ({ name: '@ip-location-db/asn', built, licence: 'CC BY 4.0', attribution: 'RouteViews (https://www.routeviews.org), DB-IP (https://db-ip.com)' });
 
 /** The AS table that comes with Winnow, and its build time (Unix ms). Takes about half a second; 20 MB. */
 export async function bundledAsnTable(): Promise<{ readonly table: AsnTable; readonly built: number }> {

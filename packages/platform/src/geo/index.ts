@@ -1,6 +1,6 @@
 export { AsnTable, type AsnRow } from './asn-table.ts';
 export { addressListText, type AddressHead, type AddressList, blockOf, CidrSet, parseAddressList } from './cidr-list.ts';
-export { bundledAsnTable, type GeoData, type GeoOptions, type GeoSource, openGeo } from './geo.ts';
+export { bundledAsnTable, type GeoData, type GeoOptions, geoInfo, type GeoSource, openGeo } from './geo.ts';
 export { type PlaceRow } from './mmdb.ts';
 export { type ListEntry, ListsError, type ListType, listTypes } from './list-file.ts';
 export { bundledLists, type Lists, type ListSource, listFolders, listsState, loadLists } from './lists.ts';

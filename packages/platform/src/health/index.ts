@@ -1,1 +1,3 @@
+export * from './fact.ts';
 export * from './health.ts';
+export * from './intake.ts';

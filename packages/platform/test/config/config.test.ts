@@ -41,13 +41,13 @@ describe('layers', () => {
     expect(load(yaml).kafka).toMatchObject({ brokers: ['a.example.com:9092'], clientId: 'one', sessionTimeoutMs: 45000 });
     const env = { WINNOW_KAFKA__BROKERS: 'b.example.com:1, [2001:db8::1]:2', WINNOW_KAFKA__CLIENT_ID: 'two', WINNOW_HTTP__PORT: '2', WINNOW_DETECTORS__ORIGIN_VPN_BEHIND_VPN__ENABLED: 'false', OTHER__X: 'y', WINNOW_HOME: '/x', WINNOW_LOG__LEVEL: '' };
     const config = load(yaml, { env, overrides: { 'http.port': '3' }, detectors });
-    expect(config).toMatchObject({ kafka: { brokers: ['b.example.com:1', '[2001:db8::1]:2'], clientId: 'two' }, http: { port: 3 }, detectors: { 'origin.vpn-behind-vpn': { enabled: false, params: {} } } });
+    expect(config).toMatchObject({ kafka: { brokers: ['b.example.com:1', '[2001:db8::1]:2'], clientId: 'two' }, http: { port: 3 }, detectors: { 'origin.vpn-behind-vpn': { enabled: false, state: 'active', params: {} } } });
     expect(load('', { env: { WINNOW_KAFKA__INPUTS: '[{topic: raw.vpn, source: auto}]' } }).kafka.inputs).toEqual([{ topic: 'raw.vpn', source: 'auto' }]);
   });
 
   it('detectors: on unless said otherwise, also without the catalogue at hand', () => {
     const yaml = 'detectors:\n  origin.vpn-behind-vpn: { params: { min_days: 6 } }\n';
-    for (const more of [{}, { detectors }]) expect(load(yaml, more).detectors).toEqual({ 'origin.vpn-behind-vpn': { enabled: true, params: { min_days: 6 } } });
+    for (const more of [{}, { detectors }]) expect(load(yaml, more).detectors).toEqual({ 'origin.vpn-behind-vpn': { enabled: true, state: 'active', params: { min_days: 6 } } });
   });
 
   it('secrets: from a variable, from files, never printed', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Action, ActionSchema, api, DAY, preview, type Suppression, type Taken } from '@winnow/core';
+import { type Action, ActionSchema, api, type Case, DAY, preview, seenOf, type Suppression, type Taken } from '@winnow/core';
 import { Type } from 'typebox';
 import { type Indexed, isIn, muterOf, workView } from '../case-index.ts';
 import { type Context, type Routes } from '../context.ts';
@@ -121,7 +121,14 @@ function takenOf(action: Action, { one, principal, at, batch }: Taking): Taken {
   // Never before what was done already: the sum of actions goes by their time, and clocks may be set back.
   const last = one.actions.reduce((latest, a) => Math.max(latest, a.at), 0);
   const id = `${batch === '' ? `a_${randomBytes(9).toString('hex')}` : batch}.${one.case.case_id}`;
-  return { ...action, id, case_id: one.case.case_id, at: Math.max(at, last + 1), actor: principal.user };
+  return { ...withSeen(action, one.case), id, case_id: one.case.case_id, at: Math.max(at, last + 1), actor: principal.user };
+}
+
+/** What is new later is measured by what is there now, as this server sees it, whatever the client says. */
+function withSeen(action: Action, c: Case): Action {
+  if (action.action === 'verdict') return { ...action, seen: seenOf(c) };
+  if (action.action === 'status') return { action: 'status', to: action.to, ...(action.to === 'closed' && { seen: seenOf(c) }) };
+  return action;
 }
 
 function checkSuppression({ until, scope: { cidr } }: Extract<Action, { action: 'suppress' }>, at: number): void {

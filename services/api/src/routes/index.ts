@@ -3,9 +3,12 @@ import { actionRoutes } from './actions.ts';
 import { addressRoutes } from './addresses.ts';
 import { casePageRoutes } from './case-page.ts';
 import { caseRoutes } from './cases.ts';
+import { detectorRoutes } from './detectors.ts';
 import { deviceRoutes } from './devices.ts';
+import { eventRoutes } from './events.ts';
 import { explainRoutes } from './explain.ts';
 import { exportRoutes } from './exports.ts';
+import { healthRoutes } from './health.ts';
 import { ingestRoutes } from './ingest.ts';
 import { observationRoutes } from './observations.ts';
 import { peopleRoutes } from './people.ts';
@@ -13,4 +16,4 @@ import { searchRoutes } from './search.ts';
 import { viewRoutes } from './views.ts';
 
 /** Every part of the API, beside signing in. */
-export const routes: readonly Routes[] = [caseRoutes, actionRoutes, viewRoutes, peopleRoutes, deviceRoutes, addressRoutes, observationRoutes, searchRoutes, exportRoutes, casePageRoutes, explainRoutes, ingestRoutes];
+export const routes: readonly Routes[] = [caseRoutes, actionRoutes, viewRoutes, peopleRoutes, deviceRoutes, addressRoutes, observationRoutes, searchRoutes, exportRoutes, casePageRoutes, explainRoutes, ingestRoutes, eventRoutes, detectorRoutes, healthRoutes];

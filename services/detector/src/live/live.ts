@@ -74,7 +74,7 @@ class LiveDetector implements Live {
       owns: (key) => this.#partitions > 0 && this.#owned.has(partitionFor(key, this.#partitions)), publish: (findings, subjects, since) => this.#tell(findings, subjects, since),
     });
     this.#keeper = new Keeper({
-      ...common, log, population: tuned.population, detectors: tuned.all, cases: settings.cases, version: deps.version, populationMs: config.detector.populationMs,
+      ...common, log, population: tuned.population, detectors: tuned.counting, cases: settings.cases, version: deps.version, populationMs: config.detector.populationMs,
       sendAlerts: async (messages) => { await this.#producer.send(this.#topic.alerts, messages); }, sendSignals: (findings) => this.#signals(findings), evaluate: (subjects) => this.#evaluator.again(subjects),
     });
     const { group } = config.detector;

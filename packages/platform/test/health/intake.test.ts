@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Db, migrate, openDb } from '@winnow/platform';
-import { intakeFacts, type IntakeRow, intakeRows } from '../src/doctor-intake.ts';
+import { type Db, intakeFacts, type IntakeRow, intakeRows, migrate, openDb } from '@winnow/platform';
 
 const HOUR = 3_600_000;
 const now = Date.UTC(2026, 2, 20, 12, 30);

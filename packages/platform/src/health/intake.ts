@@ -1,7 +1,7 @@
-import { type Db } from '@winnow/platform';
+import { ago } from '@winnow/core';
 import { Type } from 'typebox';
+import { type Db } from '../clickhouse/db.ts';
 import { bad, type Fact, note, ok } from './fact.ts';
-import { ago } from './text.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
