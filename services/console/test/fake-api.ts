@@ -6,7 +6,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { type Action, type api, bandOf, bands, type Case, caseFields, casesOf, families, type Fields, parseQuery, preview, probabilityOf, type Query, type Taken, verdicts, workOf, workStates } from '@winnow/core';
+import { type Action, type api, bandOf, bands, type Case, caseFields, casesOf, families, type Fields, parseQuery, preview, probabilityOf, type Query, type Scope, type Taken, verdicts, workOf, workStates } from '@winnow/core';
 
 const NOW = Date.parse('2026-03-28T09:00:00.000Z');
 const DAY = 86_400_000;
@@ -19,7 +19,7 @@ const random = (): number => { seed = (seed * 1_103_515_245 + 12_345) % 2_147_48
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T; // never empty
 const first = ['Ann', 'Ben', 'Chloé', 'Dmitri', 'Elena', 'Farid', 'Grace', 'Hiro', 'Ines', 'Jonas', 'Kwame', 'Lena', 'Marek', 'Nadia', 'Oscar', 'Priya'];
 const last = ['Doe', 'Keller', 'Okafor', 'Lindqvist', 'Moreau', 'Silva', 'Tanaka', 'Novak', 'Haddad', 'Byrne', 'Schmidt', 'Rossi'];
-const hostile = ['<img src=x onerror=alert(1)>', '=HYPERLINK("http://x")', 'Ann \u202Ekcab\u202C', `Name${'\u0000'}with\u0007controls`, 'x'.repeat(10_000)];
+const hostile = ['<img src=x onerror=alert(1)>', '=HYPERLINK("http://x")', 'Ann \u202Ekcab\u202C', 'Name\u0000with\u0007controls', 'x'.repeat(10_000)];
 const names: api.Names = {};
 const people = Array.from({ length: 160 }, (_, i) => {
   const id = `p${String(1000 + i)}`;
@@ -100,7 +100,7 @@ function facets(list: readonly Case[]): api.CaseFacets {
   return {
     total: list.length,
     facets: [field('band', list.map((c) => c.band)), field('state', works.map((w) => w.state)), field('status', list.map((c) => c.status)), field('assignee', works.map((w) => w.assignee ?? 'none')), field('verdict', works.map((w) => w.verdict?.to ?? 'none')), field('family', list.flatMap((c) => [...new Set(c.evidence.map((e) => e.family))])), field('detector', list.flatMap((c) => c.evidence.map((e) => e.detector))), field('tag', works.flatMap((w) => w.tags)), field('team', list.flatMap((c) => c.people.map((p) => names[p]?.team ?? ''))), field('kind', list.map((c) => c.kind))],
-    histogram: [...days].sort().map(([day, counts]) => ({ day, bands: counts as api.CaseFacets['histogram'][number]['bands'] })),
+    histogram: [...days].sort().map(([day, counts]) => ({ day, bands: counts })),
   };
 }
 
@@ -108,7 +108,7 @@ function viewOf(c: Case): api.CaseView {
   return {
     case: c, work: workOfCase(c), names: Object.fromEntries(c.people.map((p) => [p, names[p] ?? { is_claimed: false }])),
     why: c.evidence.map((e) => ({ ...e, title: `Detector ${e.detector}`, expected: 'Works from the claimed home.', innocent: 'Moved, and nobody told HR.', hit: 0.6, base: 0.01, source: 'estimate', showing: 3, population: 160, attacks: [{ tactic: 'TA0001', technique: 'T1078' }], ...(c.people[0] !== undefined && c.kind === 'cluster' && { person: c.people[0] }) })),
-    history: (actions.get(c.case_id) ?? []).map(({ id, at, actor, case_id: _, ...action }) => ({ id, at: iso(at), actor, action, is_undone: false })),
+    history: (actions.get(c.case_id) ?? []).map((action) => ({ id: action.id, at: iso(action.at), actor: action.actor, action, is_undone: false })),
     decides: ['The delivery receipt of the laptop', 'A call with the camera on'], arithmetic: { prior_db: -40, evidence_db: 48, mitigation_db: -8, score_db: c.score_db, open_at_db: -10 },
     runbook: [{ id: 'r1', text: 'Ask HR for the address on the contract.' }, { id: 'r2', text: 'Compare the serial number with the delivery.', detector: c.evidence[0]?.detector ?? '' }], took_in: [],
   };
@@ -149,32 +149,62 @@ function single(c: Case, request: IncomingMessage, action: Action, reply: Reply)
   reply(200, { action_id: id, work: workOfCase(c) } satisfies api.Acted, { etag: `"v${String(workOfCase(c).version)}"` });
 }
 
+interface Asked { readonly request: IncomingMessage; readonly reply: Reply; readonly q: string; readonly id: string; readonly body: unknown; readonly search: URLSearchParams }
+const named = (list: readonly Case[]): api.Names => Object.fromEntries(list.flatMap((c) => c.people).map((p) => [p, names[p] ?? { is_claimed: false }]));
+
+function signIn({ body, reply }: Asked): void {
+  const { password } = body as { password: string };
+  isIn = password !== 'wrong';
+  reply(isIn ? 200 : 401, isIn ? session : problem(401, 'credentials', 'User or password is wrong.'));
+}
+function caseList({ q, search, reply }: Asked): void {
+  const [from, limit] = [Number(search.get('cursor') ?? 0), Number(search.get('limit') ?? 50)];
+  list(q, reply, (all) => { const page = all.slice(from, from + limit); return { items: page.map(rowOf), total: all.length, version: String(version), names: named(page), ...(from + limit < all.length && { next: String(from + limit) }) } satisfies api.CaseList; });
+}
+function undo({ body, reply }: Asked): void {
+  const done = batches.get((body as { batch: string }).batch) ?? [];
+  for (const [id, of] of done) { const c = cases.find((x) => x.case_id === id); if (c !== undefined) act(c, { action: 'undo', of }); }
+  tell(done.map(([c]) => c).slice(0, 100));
+  reply(200, { batch: 'u', done: done.map(([c]) => c), failed: [] } satisfies api.BulkResult);
+}
+function previewOf({ body, reply }: Asked): void {
+  const { scope, days = 30 } = body as { scope: Scope; days?: number };
+  const recent = cases.filter((c) => Date.parse(c.opened_at) > NOW - days * DAY);
+  const muted = preview({ id: 's', case_id: '', at: 0, actor: 'ann', scope, reason: '', until: iso(NOW + 365 * DAY) }, recent.map((c) => ({ case: c, work: workOf(actions.get(c.case_id) ?? []) })), (ip, cidr) => ip.startsWith(cidr.split('.').slice(0, 3).join('.')));
+  const [wholly, frauds] = [muted.filter((m) => m.isWhole).length, muted.filter((m) => m.verdict === 'fraud').length];
+  reply(200, { cases: muted.slice(0, 50).map((m) => ({ case_id: m.case_id, headline: cases.find((c) => c.case_id === m.case_id)?.headline ?? '', is_whole: m.isWhole, ...(m.verdict !== undefined && { verdict: m.verdict }) })), of: recent.length, days, wholly, evidence: muted.length, frauds, people: 3, text: `In ${String(days)} days this would have muted ${String(wholly)} cases wholly and ${String(muted.length - wholly)} in part, of ${String(recent.length)}; ${frauds === 0 ? 'none of them' : String(frauds)} found to be fraud.` } satisfies api.Preview);
+}
+function search({ q, reply }: Asked): void {
+  const hits = people.filter((p) => names[p]?.name?.toLowerCase().includes(q.toLowerCase()) === true).slice(0, 20);
+  reply(200, { hits: hits.map((p) => ({ kind: 'person', id: p, label: names[p]?.name ?? p, detail: names[p]?.logins?.[0] ?? '' })), is_cut: false, names } satisfies api.SearchResult);
+}
+function one({ id, request, body, reply }: Asked): void {
+  const c = cases.find(({ case_id }) => case_id === id);
+  if (c === undefined) reply(404, problem(404, 'not-found', `case ${id.slice(0, 80)} is not known here`)); else if (request.method === 'POST') single(c, request, body as Action, reply); else reply(200, viewOf(c), { etag: `"v${String(workOfCase(c).version)}"` });
+}
+
+/** By method and path, `*` an id in it. */
+const routes: Readonly<Record<string, (a: Asked) => void>> = {
+  'GET /query-fields': ({ reply }) => { reply(200, { fields: Object.entries(fields).map(([name, f]) => ({ name, help: f.help, type: f.type, sorts: f.sorts ?? false, ...(f.words !== undefined && { words: [...f.words] }) })) } satisfies api.QueryFields); },
+  'GET /cases': caseList, 'GET /cases/facets': ({ q, reply }) => { list(q, reply, facets); }, 'POST /cases/actions': ({ body, reply }) => { bulk(body as Parameters<typeof bulk>[0], reply); }, 'POST /cases/actions/undo': undo,
+  'POST /suppressions/preview': previewOf, 'GET /suppressions': ({ reply }) => { reply(200, { items: [] }); }, 'GET /search': search, 'GET /cases/*': one, 'POST /cases/*/actions': one,
+  'GET /views': ({ reply }) => { reply(200, { items: [...views.values()] }); }, 'DELETE /views/*': ({ id, reply }) => { views.delete(id); reply(204); },
+  'PUT /views/*': ({ id, body, reply }) => { const view: api.View = { name: id, owner: 'ann', updated_at: iso(NOW), ...(body as { q: string; is_shared: boolean }) }; views.set(id, view); reply(200, view); },
+};
+const open: Readonly<Record<string, (a: Asked) => void>> = {
+  'GET /sign-in': ({ reply }) => { reply(200, { password: true, setup: false, sample: true, oidc: { label: 'Sign in with Example ID', href: '/api/v1/oidc/start' } } satisfies api.SignIn); },
+  'POST /session': signIn, 'POST /setup': signIn, 'DELETE /session': ({ reply }) => { isIn = false; reply(204); }, 'GET /session': ({ reply }) => { reply(isIn ? 200 : 401, isIn ? session : problem(401, 'no-session', 'Sign in first.')); },
+};
+
 async function answer(request: IncomingMessage, url: URL, reply: Reply): Promise<void> {
   const path = url.pathname.slice('/api/v1'.length);
-  const [, root, id, rest] = path.split('/').map(decodeURIComponent);
-  const q = url.searchParams.get('q') ?? '';
+  const parts = path.split('/');
   const body = request.method === 'GET' ? {} : await bodyOf(request);
-  const is = (method: string, at: string): boolean => request.method === method && path === at;
-  if (is('GET', '/sign-in')) { reply(200, { password: true, setup: false, sample: true, oidc: { label: 'Sign in with Example ID', href: '/api/v1/oidc/start' } } satisfies api.SignIn); return; }
-  if (is('POST', '/session') || is('POST', '/setup')) { const { password } = body as { password: string }; isIn = password !== 'wrong'; reply(isIn ? 200 : 401, isIn ? session : problem(401, 'credentials', 'User or password is wrong.')); return; }
-  if (is('DELETE', '/session')) { isIn = false; reply(204); return; }
-  if (!isIn) { reply(401, problem(401, 'no-session', 'Sign in first.')); return; }
-  if (is('GET', '/session')) { reply(200, session); return; }
-  if (flags.has('--down')) { reply(503, problem(503, 'store', 'The store does not answer.'), { 'retry-after': '2' }); return; }
-  if (is('GET', '/query-fields')) { reply(200, { fields: Object.entries(fields).map(([name, f]) => ({ name, help: f.help, type: f.type, sorts: f.sorts ?? false, ...(f.words !== undefined && { words: [...f.words] }) })) } satisfies api.QueryFields); return; }
-  if (is('GET', '/cases')) { const from = Number(url.searchParams.get('cursor') ?? 0); const limit = Number(url.searchParams.get('limit') ?? 50); list(q, reply, (all) => ({ items: all.slice(from, from + limit).map(rowOf), total: all.length, version: String(version), names: Object.fromEntries(all.slice(from, from + limit).flatMap((c) => c.people).map((p) => [p, names[p]])), ...(from + limit < all.length && { next: String(from + limit) }) })); return; }
-  if (is('GET', '/cases/facets')) { list(q, reply, facets); return; }
-  if (is('POST', '/cases/actions')) { bulk(body as Parameters<typeof bulk>[0], reply); return; }
-  if (is('POST', '/cases/actions/undo')) { const done = batches.get((body as { batch: string }).batch) ?? []; for (const [c, of] of done) { const own_ = cases.find((x) => x.case_id === c); if (own_ !== undefined) act(own_, { action: 'undo', of }); } tell(done.map(([c]) => c).slice(0, 100)); reply(200, { batch: 'u', done: done.map(([c]) => c), failed: [] }); return; }
-  if (is('POST', '/suppressions/preview')) { const { scope, days = 30 } = body as { scope: api.Preview extends never ? never : Parameters<typeof preview>[0]['scope']; days?: number }; const recent = cases.filter((c) => Date.parse(c.opened_at) > NOW - days * DAY); const muted = preview({ id: 's', case_id: '', at: 0, actor: 'ann', scope, reason: '', until: iso(NOW + 365 * DAY) }, recent.map((c) => ({ case: c, work: workOf(actions.get(c.case_id) ?? []) })), (ip, cidr) => ip.startsWith(cidr.split('.').slice(0, 3).join('.'))); const whole = muted.filter((m) => m.isWhole).length; const frauds = muted.filter((m) => m.verdict === 'fraud').length; reply(200, { cases: muted.slice(0, 50).map((m) => ({ case_id: m.case_id, headline: cases.find((c) => c.case_id === m.case_id)?.headline ?? '', is_whole: m.isWhole, ...(m.verdict !== undefined && { verdict: m.verdict }) })), of: recent.length, days, wholly: whole, evidence: muted.length, frauds, people: 3, text: `Would have muted ${String(whole)} of ${String(recent.length)} cases in ${String(days)} days wholly and ${String(muted.length - whole)} in part; ${String(frauds)} of them were judged fraud.` } satisfies api.Preview); return; }
-  if (is('GET', '/suppressions')) { reply(200, { items: [] }); return; }
-  if (is('GET', '/views')) { reply(200, { items: [...views.values()] }); return; }
-  if (root === 'views' && id !== undefined) { if (request.method === 'DELETE') { views.delete(id); reply(204); } else { const view: api.View = { name: id, owner: 'ann', updated_at: iso(NOW), ...(body as { q: string; is_shared: boolean }) }; views.set(id, view); reply(200, view); } return; }
-  if (is('GET', '/search')) { reply(200, { hits: people.filter((p) => names[p]?.name?.toLowerCase().includes(q.toLowerCase()) === true).slice(0, 20).map((p) => ({ kind: 'person', id: p, label: names[p]?.name ?? p, detail: names[p]?.logins?.[0] ?? '' })), is_cut: false, names } satisfies api.SearchResult); return; }
-  const c = root === 'cases' ? cases.find(({ case_id }) => case_id === id) : undefined;
-  if (c !== undefined && rest === 'actions' && request.method === 'POST') { single(c, request, body as Action, reply); return; }
-  if (c !== undefined && rest === undefined) { reply(200, viewOf(c), { etag: `"v${String(workOfCase(c).version)}"` }); return; }
-  reply(404, problem(404, 'not-found', `${path} is not known here.`));
+  const asked: Asked = { request, reply, body, q: url.searchParams.get('q') ?? '', id: decodeURIComponent(parts[2] ?? ''), search: url.searchParams };
+  const key = `${request.method ?? ''} ${path}`;
+  const early = open[key];
+  if (early !== undefined) early(asked); else if (!isIn) reply(401, problem(401, 'no-session', 'Sign in first.')); else if (flags.has('--down')) reply(503, problem(503, 'store', 'The store does not answer.'), { 'retry-after': '2' });
+  else (routes[key] ?? routes[`${request.method ?? ''} ${parts.map((p, i) => (i === 2 ? '*' : p)).join('/')}`] ?? (() => { reply(404, problem(404, 'not-found', `${path} is not known here`)); }))(asked);
 }
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
