@@ -76,7 +76,7 @@ function PreviewOf({ scope }: { readonly scope: Scope }): ReactNode {
       <strong>{data.text}</strong>
       {data.frauds > 0 && <div>It would have hidden fraud that you found.</div>}
       <ul style={{ margin: '6px 0 0', padding: '0 0 0 16px', maxHeight: 120, overflowY: 'auto', fontSize: 12 }}>
-        {data.cases.slice(0, 50).map((m) => <li key={m.case_id}><Link to={casePath(m.case_id)} target="_blank"><Untrusted text={m.headline} short={120} /></Link> <Mark>{m.is_whole ? 'wholly' : 'in part'}</Mark> {m.verdict !== undefined && <VerdictMark verdict={m.verdict} />}</li>)}
+        {data.cases.slice(0, 50).map((m) => <li key={m.case_id}><Link to={casePath(m.case_id)} target="_blank"><Untrusted text={m.headline} short={120} expands={false} /></Link> <Mark>{m.is_whole ? 'wholly' : 'in part'}</Mark> {m.verdict !== undefined && <VerdictMark verdict={m.verdict} />}</li>)}
       </ul>
     </Note>
   );

@@ -32,7 +32,7 @@ function Sorted({ field, label, q, onQuery }: { readonly field: string; readonly
 function Headline({ row, names, isWide }: { readonly row: api.CaseRow; readonly names: api.Names; readonly isWide: boolean }): ReactNode {
   return (
     <div style={{ minWidth: 0, flex: 1 }}>
-      <div className="w-cut"><Link to={casePath(row.case_id)} className="queue-headline" data-new={row.work.state === 'new'} title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={row.headline} short={240} /></Link></div>
+      <div className="w-cut"><Link to={casePath(row.case_id)} className="queue-headline" data-new={row.work.state === 'new'} title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={row.headline} short={240} expands={false} /></Link></div>
       <div className="w-cut queue-under">{row.kind === 'cluster' && <Mark>{row.people.length} people</Mark>} <PeopleLinks ids={row.people} names={names} most={isWide ? 6 : 2} />{!isWide && <> {row.families.map((f) => <FamilyMark key={f} family={f} />)} <Tags tags={row.work.tags} /></>}</div>
     </div>
   );
@@ -43,7 +43,7 @@ function Work({ row: { work, status } }: { readonly row: api.CaseRow }): ReactNo
   return (
     <div className="queue-two">
       <div className="w-cut"><StateMark state={work.state} />{work.verdict !== undefined && <> <VerdictMark verdict={work.verdict.to} /></>}{status !== 'open' && <> <Mark title="By its evidence">{statusWords[status]}</Mark></>}{work.is_suppressed && <> <Mark tone="warn">muted</Mark></>}</div>
-      <div className="w-cut queue-under">{work.assignee === undefined ? 'nobody’s' : <span title={work.assignee.slice(0, 100)}><Untrusted text={work.assignee} short={24} /></span>}{work.comments > 0 && ` · ${counted(work.comments, 'comment')}`}</div>
+      <div className="w-cut queue-under">{work.assignee === undefined ? 'nobody’s' : <span title={work.assignee.slice(0, 100)}><Untrusted text={work.assignee} short={24} expands={false} /></span>}{work.comments > 0 && ` · ${counted(work.comments, 'comment')}`}</div>
     </div>
   );
 }
@@ -52,7 +52,7 @@ const Band = ({ row }: { readonly row: api.CaseRow }): ReactNode => (
   <div className="queue-two"><div><BandBadge band={row.band} /></div><div className="queue-under w-num" title={`At its highest ${percent(row.peak_probability)}, now ${percent(row.probability)}`}>{percent(row.peak_probability)}{row.peak_probability - row.probability > 0.05 && `, now ${percent(row.probability)}`}</div></div>
 );
 
-const Tags = ({ tags }: { readonly tags: readonly string[] }): ReactNode => tags.map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} /></Mark>);
+const Tags = ({ tags }: { readonly tags: readonly string[] }): ReactNode => tags.map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} expands={false} /></Mark>);
 
 /** Columns by how much room there is: two lines in each row, so that the headline has most of it. */
 export function columnsOf({ names, q, onQuery, width, marked, onMark, allMarked, onMarkAll }: Given): readonly Column<api.CaseRow>[] {

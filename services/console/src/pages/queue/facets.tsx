@@ -54,7 +54,7 @@ function Bucket({ q, field, bucket: { value, label, n }, most, onQuery }: { read
   return (
     <div className="queue-bucket" data-state={state}>
       <button type="button" className="queue-value" aria-pressed={state === 'is'} onClick={click} title={`${field}:${value.slice(0, 100)}\nClick: only these. Shift and click: not these.`}>
-        <span className="w-cut">{state === 'not' && <span aria-hidden="true">− </span>}{state === 'not' && <span className="w-hidden">not </span>}<Untrusted text={shown} short={40} /></span>
+        <span className="w-cut">{state === 'not' && <span aria-hidden="true">− </span>}{state === 'not' && <span className="w-hidden">not </span>}<Untrusted text={shown} short={40} expands={false} /></span>
         <span className="w-num">{count(n)}</span>
         <span className="queue-share" style={{ width: `${String(Math.round(n / most * 100))}%` }} />
       </button>

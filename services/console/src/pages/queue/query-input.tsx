@@ -77,7 +77,7 @@ export function QueryInput({ q, onQuery, error, facets, id }: Props): ReactNode 
         <KeyHint keys="/" />
       </div>
       <ul id={list} role="listbox" aria-label="Completions" className="queue-offers" hidden={offers.length === 0}>
-        {offers.map((offer, i) => <li key={offer.text} id={`${list}-${String(i)}`} role="option" aria-selected={i === chosen} onMouseDown={(e) => { e.preventDefault(); take(offer); }}><span className="w-mono"><Untrusted text={offer.text} short={60} /></span><span className="w-quiet">{offer.help}</span></li>)}
+        {offers.map((offer, i) => <li key={offer.text} id={`${list}-${String(i)}`} role="option" aria-selected={i === chosen} onMouseDown={(e) => { e.preventDefault(); take(offer); }}><span className="w-mono"><Untrusted text={offer.text} short={60} expands={false} /></span><span className="w-quiet">{offer.help}</span></li>)}
       </ul>
       <div id={`${id}-faults`} aria-live="polite">{isWrong && <Faults q={q} faults={error.faults} />}</div>
     </div>
