@@ -176,12 +176,13 @@ async function act(c: Canned, request: IncomingMessage): Promise<readonly [numbe
   for await (const chunk of request) text += String(chunk);
   const action = JSON.parse(text) as Action; // the console's own words
   const list = actions.get(c.id) ?? [];
-  if (flags.has('--stale') && !staled.has(action.action)) {
+  if (flags.has('--stale') && request.headers['if-match'] !== '*' && !staled.has(action.action)) {
     staled.add(action.action);
     actions.set(c.id, [...list, { action: 'status', to: 'in-progress', id: `a_x${String(list.length)}.${c.id}`, case_id: c.id, at: NOW, actor: 'marek' }]);
   }
   const work = workView(c.id);
-  if (request.headers['if-match'] !== `"v${String(work.version)}"`) return [409, { type: 'about:blank', title: 'Conflict', status: 409, code: 'stale', detail: `${c.id}: somebody did something about it since you looked; see what, and try again`, current: work }];
+  const match = request.headers['if-match'];
+  if (match !== '*' && match !== `"v${String(work.version)}"`) return [409, { type: 'about:blank', title: 'Conflict', status: 409, code: 'stale', detail: `${c.id}: somebody did something about it since you looked; see what, and try again`, current: work }];
   const id = `a_n${String(list.length)}.${c.id}`;
   actions.set(c.id, [...actions.get(c.id) ?? [], { ...action, id, case_id: c.id, at: NOW + list.length, actor: 'ines' }]);
   return [200, { action_id: id, work: workView(c.id) }];

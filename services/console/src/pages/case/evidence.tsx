@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Icon } from '../../components/icons.tsx';
 import { AddressLink, DeviceLink, PersonLink } from '../../components/links.tsx';
 import { EmptyState } from '../../components/states.tsx';
-import { toastDone, toastError } from '../../components/toast.tsx';
+import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { span, Time } from '../../time.tsx';
 import { count, decibans, kindWords, networkWords, outcomeWords } from '../../words.ts';
@@ -26,15 +26,15 @@ function Value({ path, value }: { readonly path: string; readonly value: string 
   return <Untrusted text={words[path]?.[value] ?? value} short={120} />;
 }
 
+const Speed = ({ km, ms }: { readonly km: number; readonly ms: number }): ReactNode => (km > 50 && ms > 60_000 ? <>: at least {count(Math.round(km / (ms / 3_600_000)))} km/h</> : null);
 /** From one place to the other: km, how much of it may be error, and how fast one must have been at least. */
 function Way({ a, b, ms }: { readonly a: api.Seen['observation']; readonly b: api.Seen['observation']; readonly ms: number }): ReactNode {
   const [from, to] = [a.source?.geo?.location, b.source?.geo?.location];
   if (from === undefined || to === undefined) return null;
   const km = kmBetween(from, to);
   const slack = (a.winnow.geo_accuracy_km ?? 0) + (b.winnow.geo_accuracy_km ?? 0);
-  const least = Math.max(0, km - slack);
   if (km < 1) return null;
-  return <>, {count(Math.round(km))} km{slack > 0 && ` (± ${count(Math.round(slack))})`}{least > 50 && ms > 60_000 && <>: at least {count(Math.round(least / (ms / 3_600_000)))} km/h</>}</>;
+  return <>, {count(Math.round(km))} km{slack > 0 && ` (± ${count(Math.round(slack))})`}<Speed km={km - slack} ms={ms} /></>;
 }
 /** How far two observations lie apart: in time, and in km where both have a place. */
 function Apart({ a: { observation: a }, b: { observation: b } }: { readonly a: api.Seen; readonly b: api.Seen }): ReactNode {

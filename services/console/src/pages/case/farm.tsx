@@ -55,7 +55,7 @@ function Hours({ hours }: { readonly hours: readonly number[] }): ReactNode {
 }
 
 const LineHead = ({ line }: { readonly line: Line }): ReactNode => (
-  <span className="c-line"><b>{line.ips.slice(0, 2).map((ip, i) => <Fragment key={ip}>{i > 0 && ', '}<AddressLink ip={ip} /></Fragment>)}{line.ips.length > 2 && <span className="w-quiet"> +{line.ips.length - 2}</span>}</b> <span className="w-quiet"><Untrusted text={[line.operator, line.place].filter((t) => t !== '').join(', ')} short={60} /> · {networkWords[line.network_class]}</span> <Mark tone={line.people > 1 ? 'bad' : 'plain'}>{counted(line.people, 'person', 'people')}</Mark></span>
+  <span className="c-line"><b>{line.ips.slice(0, 2).map((ip, i) => <Fragment key={ip}>{i > 0 && ', '}<AddressLink ip={ip} /></Fragment>)}{line.ips.length > 2 && <span className="w-quiet"> +{line.ips.length - 2}</span>}</b> <Mark tone={line.people > 1 ? 'bad' : 'plain'}>{counted(line.people, 'person', 'people')}</Mark> <span className="w-quiet"><Untrusted text={[line.operator, line.place].filter((t) => t !== '').join(', ')} short={60} /> · {networkWords[line.network_class]}</span></span>
 );
 
 function Ends({ axis }: { readonly axis: Axis }): ReactNode {

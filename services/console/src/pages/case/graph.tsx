@@ -5,7 +5,7 @@ import { get } from '../../api.ts';
 import { addressPath, devicePath, personPath } from '../../components/links.tsx';
 import { Mark } from '../../components/marks.tsx';
 import { Bones, EmptyState } from '../../components/states.tsx';
-import { toastError } from '../../components/toast.tsx';
+import { toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, counted } from '../../words.ts';
 import { caseApi } from './data.ts';

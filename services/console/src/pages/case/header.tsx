@@ -1,5 +1,5 @@
 import type { api, WorkState } from '@winnow/core';
-import { perform } from '../../actions/act.ts';
+import { performAtOnce } from '../../actions/act.ts';
 import type { CaseActions } from '../../actions/use-case-actions.tsx';
 import { Button, Menu, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { getText, urlOf } from '../../api.ts';
 import { Icon } from '../../components/icons.tsx';
 import { PersonLink } from '../../components/links.tsx';
 import { BandBadge, KeyHint, Mark, VerdictMark } from '../../components/marks.tsx';
-import { toastDone, toastError } from '../../components/toast.tsx';
+import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay, useSession } from '../../session.tsx';
 import { Ago } from '../../time.tsx';
@@ -41,7 +41,7 @@ const Who = ({ view: { case: { people }, names } }: { readonly view: api.CaseVie
 function Controls({ view: { case: { case_id, headline }, work }, actions }: { readonly view: api.CaseView; readonly actions: CaseActions }): ReactNode {
   const may = useMay('act');
   const { user } = useSession();
-  const set = (to: WorkState): void => { if (to === 'closed') actions.start('close'); else void perform({ kind: 'one', row: { case_id, headline, work } }, [{ action: 'status', to }], `It is now ${stateWords[to].toLowerCase()}.`); };
+  const set = (to: WorkState): void => { if (to === 'closed') actions.start('close'); else void performAtOnce({ kind: 'one', row: { case_id, headline, work } }, [{ action: 'status', to }], `It is now ${stateWords[to].toLowerCase()}.`); };
   return (
     <dl className="c-controls">
       <div><dt id="c-state">State</dt><dd><NativeSelect size="xs" aria-labelledby="c-state" value={work.state} disabled={!may} onChange={(e) => { set(e.currentTarget.value as WorkState); /* the options are states */ }} data={states.map((value) => ({ value, label: stateWords[value] }))} /></dd></div>

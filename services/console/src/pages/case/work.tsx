@@ -1,7 +1,7 @@
 import type { Action, api } from '@winnow/core';
 import { Button, Checkbox, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { perform } from '../../actions/act.ts';
+import { performAtOnce } from '../../actions/act.ts';
 import { DetectorLink, nameOf } from '../../components/links.tsx';
 import { Mark, VerdictMark } from '../../components/marks.tsx';
 import { EmptyState } from '../../components/states.tsx';
@@ -12,7 +12,7 @@ import { stateWords } from '../../words.ts';
 import { keptIn } from './data.ts';
 
 const rowOf = ({ case: { case_id, headline }, work }: api.CaseView): { readonly case_id: string; readonly headline: string; readonly work: api.CaseWork } => ({ case_id, headline, work });
-const say = (view: api.CaseView, action: Action, said: string): Promise<boolean> => perform({ kind: 'one', row: rowOf(view) }, [action], said);
+const say = (view: api.CaseView, action: Action, said: string): Promise<boolean> => performAtOnce({ kind: 'one', row: rowOf(view) }, [action], said);
 
 function checkedIn(text: string | null): readonly string[] {
   try { const list: unknown = JSON.parse(text ?? '[]'); return Array.isArray(list) ? list.filter((v): v is string => typeof v === 'string') : []; } catch { return []; }
