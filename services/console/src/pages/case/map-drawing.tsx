@@ -41,7 +41,9 @@ const whole: Look = { k: 1, x: 0, y: 0 };
 const WIDE = 75;
 /** Fitted to all places and the ways between, turned so that they lie in the middle: across the Pacific they do not fall apart. Then nearer and moved as one looks. */
 function projectionOf({ places, arcs }: api.MapView, width: number, height: number, { k, x, y }: Look): GeoProjection {
-  const points: MultiPoint = { type: 'MultiPoint', coordinates: places.map((p) => [p.lon, p.lat]) };
+  // An office far away does not matter unless it is part of it.
+  const telling = places.filter((p) => p.kind !== 'office' || p.is_evidence);
+  const points: MultiPoint = { type: 'MultiPoint', coordinates: (telling.length === 0 ? places : telling).map((p) => [p.lon, p.lat]) };
   const ways = arcs.slice(0, 200).flatMap(({ from, to }) => { const [a, b] = [places[from], places[to]]; return a === undefined || b === undefined ? [] : [{ type: 'LineString' as const, coordinates: [[a.lon, a.lat], [b.lon, b.lat]] }]; });
   const all: Geometries = { type: 'GeometryCollection', geometries: [points, ...ways] };
   const [[west], [east]] = geoBounds(points);

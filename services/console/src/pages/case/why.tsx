@@ -8,11 +8,19 @@ import { Time } from '../../time.tsx';
 import { count, decibans, percent } from '../../words.ts';
 
 const SHOWN = 6;
+/** Rows of one detector, of several people: the heaviest stands for all until somebody wants to see the others. */
+interface Group { readonly first: api.Why; readonly others: readonly api.Why[] }
+function groupsOf(rows: readonly api.Why[]): readonly Group[] {
+  const groups = new Map<string, api.Why[]>();
+  for (const why of rows) { const key = `${why.detector} ${String(why.muted_by !== undefined)}`; const own = groups.get(key); if (own === undefined) groups.set(key, [why]); else own.push(why); }
+  return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ first, others }]));
+}
 const byWeight = (a: api.Why, b: api.Why): number => Number(a.muted_by !== undefined) - Number(b.muted_by !== undefined) || b.weight_db - a.weight_db;
 
+const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*Z$/;
 /** What a fact says, in one line; ids of people by their names. */
 export function factText(value: unknown, names: api.Names): string {
-  if (typeof value === 'string') return value in names ? nameOf(value, names) : value;
+  if (typeof value === 'string') return value in names ? nameOf(value, names) : value.replace(instant, '$1 $2');
   if (typeof value === 'number') return Number.isInteger(value) ? (Math.abs(value) >= 10_000 ? count(value) : String(value)) : String(Math.round(value * 100) / 100);
   if (Array.isArray(value)) return value.slice(0, 6).map((v: unknown) => factText(v, names)).join(', ') + (value.length > 6 ? ` and ${String(value.length - 6)} more` : '');
   return JSON.stringify(value);
@@ -40,18 +48,27 @@ function Muted({ id, history }: { readonly id: string; readonly history: readonl
   return <div className="c-muted-by">Muted until <Time at={action.action.until} show="day" /> by <Untrusted text={action.actor} short={30} />: <Untrusted text={action.action.reason} short={160} /></div>;
 }
 
-function Row({ why, view, most, onEvidence }: { readonly why: api.Why; readonly view: api.CaseView; readonly most: number; readonly onEvidence: (id: string) => void }): ReactNode {
+interface RowProps { readonly why: api.Why; readonly view: api.CaseView; readonly most: number; readonly onEvidence: (id: string) => void; /** Under the signal: how to see the others of the detector. */ readonly more?: ReactNode; readonly isOther?: boolean }
+function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): ReactNode {
   const isMuted = why.muted_by !== undefined;
   const Told = isMuted ? 's' : 'span';
   return (
-    <tr data-muted={isMuted}>
-      <td><DetectorLink id={why.detector} label={why.title} /><div className="c-signal"><FamilyMark family={why.family} /> <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div></td>
+    <tr data-muted={isMuted} data-other={isOther}>
+      <td>{isOther ? <span className="w-hidden">{why.title}</span> : <DetectorLink id={why.detector} label={why.title} />}<div className="c-signal"><FamilyMark family={why.family} /> <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div>{more}</td>
       <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }} className="w-noprint">{why.observations.length === 1 ? '1 record' : `${count(why.observations.length)} records`}</a></span></div></td>
       <td className="w-quiet">{why.expected === '' ? '–' : <Untrusted text={why.expected} />}</td>
       <td><Weight db={why.weight_db} most={most} isMuted={isMuted} /></td>
       <td className="c-rare" title={`Of those without fraud ${percent(why.base)} show it, of those with fraud ${percent(why.hit)}. Where the numbers come from: ${why.source}`}>{count(why.showing)} of {count(why.population)} people</td>
     </tr>
   );
+}
+
+function Rows({ group: { first, others }, ...rest }: Omit<RowProps, 'why' | 'more' | 'isOther'> & { readonly group: Group }): ReactNode {
+  const [isOpen, open] = useState(false);
+  const people = new Set(others.map((o) => o.person)).size;
+  const sum = decibans(others.reduce((total, o) => total + o.weight_db, 0));
+  const more = others.length === 0 ? undefined : <button type="button" className="c-chip c-more-rows" aria-expanded={isOpen} onClick={() => { open(!isOpen); }} title={`Together ${sum}`}>{isOpen ? 'fewer' : people === others.length ? `and of ${String(people)} more` : `and ${String(others.length)} more`}</button>;
+  return <><Row why={first} more={more} {...rest} />{isOpen && others.map((o) => <Row key={o.id} why={o} isOther {...rest} />)}</>;
 }
 
 function Sum({ view: { arithmetic: a, case: one, names } }: { readonly view: api.CaseView }): ReactNode {
@@ -67,7 +84,9 @@ export function WhyTable({ view, onEvidence }: { readonly view: api.CaseView; re
   const [isAll, all] = useState(false);
   const rows = [...view.why].sort(byWeight);
   const most = Math.max(1, ...rows.map((w) => Math.abs(w.weight_db)));
-  const shown = isAll || rows.length <= SHOWN + 1 ? rows : rows.slice(0, SHOWN);
+  const groups = groupsOf(rows);
+  const shown = isAll || groups.length <= SHOWN + 1 ? groups : groups.slice(0, SHOWN);
+  const hidden = groups.slice(shown.length).flatMap(({ first, others }) => [first, ...others]);
   return (
     <>
       <div className="c-scroll" tabIndex={0} role="group" aria-label="Why, as a table">
@@ -75,8 +94,8 @@ export function WhyTable({ view, onEvidence }: { readonly view: api.CaseView; re
           <colgroup><col style={{ width: '20%' }} /><col style={{ width: '36%' }} /><col /><col style={{ width: 80 }} /><col style={{ width: 80 }} /></colgroup>
           <thead><tr><th scope="col">Signal</th><th scope="col">Observed</th><th scope="col">Expected</th><th scope="col" title="In decibans: +10 dB make the odds of fraud ten times as high">Weight</th><th scope="col" title="How many people of this company show it">Rare here</th></tr></thead>
           <tbody>
-            {shown.map((why) => <Row key={why.id} why={why} view={view} most={most} onEvidence={onEvidence} />)}
-            {shown.length < rows.length && <tr className="w-noprint"><td colSpan={5}><Button size="compact-xs" variant="default" onClick={() => { all(true); }}>Show {rows.length - shown.length} more signals, {decibans(rows.slice(shown.length).filter((w) => w.muted_by === undefined).reduce((sum, w) => sum + w.weight_db, 0))} together</Button></td></tr>}
+            {shown.map((group) => <Rows key={group.first.id} group={group} view={view} most={most} onEvidence={onEvidence} />)}
+            {hidden.length > 0 && <tr className="w-noprint"><td colSpan={5}><Button size="compact-xs" variant="default" onClick={() => { all(true); }}>Show {hidden.length} more, {decibans(hidden.filter((w) => w.muted_by === undefined).reduce((sum, w) => sum + w.weight_db, 0))} together</Button></td></tr>}
             {view.case.mitigating.map((m, i) => <tr key={i} className="c-good"><td><Mark tone="good">speaks against it</Mark></td><td colSpan={2}><Untrusted text={m.summary} /></td><td><Weight db={m.weight_db} most={most} /></td><td /></tr>)}
           </tbody>
         </table>

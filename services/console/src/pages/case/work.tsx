@@ -1,6 +1,6 @@
 import type { Action, api } from '@winnow/core';
 import { Button, Checkbox, Textarea } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { performAtOnce } from '../../actions/act.ts';
 import { DetectorLink, nameOf } from '../../components/links.tsx';
 import { Mark, VerdictMark } from '../../components/marks.tsx';
@@ -18,6 +18,13 @@ function checkedIn(text: string | null): readonly string[] {
   try { const list: unknown = JSON.parse(text ?? '[]'); return Array.isArray(list) ? list.filter((v): v is string => typeof v === 'string') : []; } catch { return []; }
 }
 
+type Step = api.CaseView['runbook'][number];
+/** Steps by the signal that they are for, in the order in which they are told. */
+function stepsOf(runbook: readonly Step[]): readonly { readonly detector: string | undefined; readonly steps: readonly Step[] }[] {
+  const groups = new Map<string | undefined, Step[]>();
+  for (const step of runbook) { const own = groups.get(step.detector); if (own === undefined) groups.set(step.detector, [step]); else own.push(step); }
+  return [...groups].map(([detector, steps]) => ({ detector, steps }));
+}
 /** What to do, step by step. The ticks are this browser's own, until they are written into the history as a comment. */
 export function Runbook({ view }: { readonly view: api.CaseView }): ReactNode {
   const kept = keptIn(`winnow.runbook.${view.case.case_id}`);
@@ -36,7 +43,12 @@ export function Runbook({ view }: { readonly view: api.CaseView }): ReactNode {
   if (runbook.length === 0) return <EmptyState title="No runbook for these signals" />;
   return (
     <div className="c-runbook">
-      {runbook.map((r) => <Checkbox key={r.id} size="xs" checked={checked.has(r.id)} onChange={() => { toggle(r.id); }} label={<span className={checked.has(r.id) ? 'w-quiet' : undefined}><Untrusted text={r.text} short={600} />{r.detector !== undefined && <span className="w-quiet"> – <DetectorLink id={r.detector} label={titles.get(r.detector)} /></span>}</span>} />)}
+      {stepsOf(runbook).map(({ detector, steps }) => (
+        <Fragment key={detector ?? ''}>
+          {detector !== undefined && <h3><DetectorLink id={detector} label={titles.get(detector)} /></h3>}
+          {steps.map((r) => <Checkbox key={r.id} size="xs" checked={checked.has(r.id)} onChange={() => { toggle(r.id); }} label={<span className={checked.has(r.id) ? 'w-quiet' : undefined}><Untrusted text={r.text} short={600} /></span>} />)}
+        </Fragment>
+      ))}
       <p className="w-quiet">{runbook.filter((r) => checked.has(r.id)).length} of {runbook.length} done. The ticks are kept in this browser; others see them once they stand in the history.</p>
       {may && <Button className="w-noprint" size="compact-sm" variant="default" loading={isBusy} disabled={checked.size === 0} onClick={() => { void write(); }}>Write it into the history</Button>}
     </div>
