@@ -39,7 +39,7 @@ function Way({ a, b, ms }: { readonly a: api.Seen['observation']; readonly b: ap
 /** How far two observations lie apart: in time, and in km where both have a place. */
 function Apart({ a: { observation: a }, b: { observation: b } }: { readonly a: api.Seen; readonly b: api.Seen }): ReactNode {
   const ms = Math.abs(Date.parse(a['@timestamp']) - Date.parse(b['@timestamp']));
-  return <span className="c-apart">{span(ms)} apart<Way a={a} b={b} ms={ms} /></span>;
+  return <span className="c-apart">{ms < 60_000 ? `${String(Math.round(ms / 1000))} s` : span(ms)} apart<Way a={a} b={b} ms={ms} /></span>;
 }
 
 function Raw({ seen }: { readonly seen: api.Seen }): ReactNode {

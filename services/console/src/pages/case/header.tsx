@@ -80,9 +80,12 @@ export function Actions({ actions, isMine, isClosed }: { readonly actions: CaseA
   );
 }
 
+/** Who it is stands beneath it: an id at the beginning says nothing more. */
+export const headlineOf = ({ headline, people }: api.CaseView['case']): string => { const [first = ''] = people; return people.length === 1 && headline.startsWith(`${first}: `) ? headline.slice(first.length + 2) : headline; };
 /** Band, sentence, people, how probable, and what was made of it. */
 export function Header({ view, actions }: { readonly view: api.CaseView; readonly actions: CaseActions }): ReactNode {
   const { case: one, work, took_in } = view;
+  const headline = headlineOf(one);
   return (
     <header className="w-panel c-header">
       <Chance one={one} />
@@ -90,7 +93,7 @@ export function Header({ view, actions }: { readonly view: api.CaseView; readonl
         <div className="c-meta"><BandBadge band={one.band} />{one.status === 'closed' && <Mark title="Its evidence has faded below what a case needs">{statusWords.closed}</Mark>}{work.is_suppressed && <Mark tone="warn">Suppressed</Mark>}
           <span className="w-quiet">{one.kind === 'cluster' ? counted(one.people.length, 'person', 'people') : 'one person'} · {counted(one.devices.length, 'device')} · {counted(one.ips.length, 'address', 'addresses')} · opened <Ago at={one.opened_at} /> · changed <Ago at={one.updated_at} />{took_in.length > 0 && <> · <span title={took_in.join('\n')}>took in {counted(took_in.length, 'case')}</span></>}</span>
         </div>
-        <h1><Untrusted text={one.headline} short={400} /></h1>
+        <h1 data-long={headline.length > 130}><Untrusted text={headline} short={400} /></h1>
         <Who view={view} />
       </div>
       <div className="c-header-side"><div className="w-noprint"><Out id={one.case_id} /></div><Controls view={view} actions={actions} /></div>

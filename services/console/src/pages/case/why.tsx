@@ -5,9 +5,10 @@ import { DetectorLink, nameOf, PersonLink } from '../../components/links.tsx';
 import { FamilyMark, Mark } from '../../components/marks.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { Time } from '../../time.tsx';
-import { count, decibans, percent } from '../../words.ts';
+import { count, counted, decibans, percent } from '../../words.ts';
 
 const SHOWN = 6;
+const SHOWN_FACTS = 3;
 /** Rows of one detector, of several people: the heaviest stands for all until somebody wants to see the others. */
 interface Group { readonly first: api.Why; readonly others: readonly api.Why[] }
 function groupsOf(rows: readonly api.Why[]): readonly Group[] {
@@ -29,8 +30,8 @@ const worded = (name: string): string => name.replaceAll('_', ' ');
 
 function Facts({ why, names }: { readonly why: api.Why; readonly names: api.Names }): ReactNode {
   // What the sentence says already is not said again.
-  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && !why.summary.includes(factText(value, names)));
-  return <>{facts.slice(0, 5).map(([name, value]) => <span key={name}><span className="w-quiet">{worded(name)}</span> <Untrusted text={factText(value, names)} short={80} /></span>)}{facts.length > 5 && <span className="w-quiet" title={facts.slice(5).map(([name, value]) => `${worded(name)}: ${factText(value, names).slice(0, 200)}`).join('\n')}>+{facts.length - 5}</span>}</>;
+  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && value !== 0 && !why.summary.includes(factText(value, names)));
+  return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{worded(name)}</span> <Untrusted text={factText(value, names)} short={80} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${worded(name)}: ${factText(value, names).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
 }
 
 /** How often it is seen with fraud for once without. */
@@ -54,8 +55,8 @@ function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): 
   const Told = isMuted ? 's' : 'span';
   return (
     <tr data-muted={isMuted} data-other={isOther}>
-      <td>{isOther ? <span className="w-hidden">{why.title}</span> : <DetectorLink id={why.detector} label={why.title} />}<div className="c-signal"><FamilyMark family={why.family} /> <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div>{more}</td>
-      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }} className="w-noprint">{why.observations.length === 1 ? '1 record' : `${count(why.observations.length)} records`}</a></span></div></td>
+      <td>{isOther ? <span className="w-hidden">{why.title}</span> : <DetectorLink id={why.detector} label={why.title} />}<div className="c-signal"><FamilyMark family={why.family} /> {why.level !== 'default' && <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>}{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div>{more}</td>
+      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · {why.observations.length === 0 ? 'of claims alone' : <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }} className="w-noprint">{counted(why.observations.length, 'record')}</a>}</span></div></td>
       <td className="w-quiet">{why.expected === '' ? '–' : <Untrusted text={why.expected} />}</td>
       <td><Weight db={why.weight_db} most={most} isMuted={isMuted} /></td>
       <td className="c-rare" title={`Of those without fraud ${percent(why.base)} show it, of those with fraud ${percent(why.hit)}. Where the numbers come from: ${why.source}`}>{count(why.showing)} of {count(why.population)} people</td>
@@ -105,10 +106,12 @@ export function WhyTable({ view, onEvidence }: { readonly view: api.CaseView; re
   );
 }
 
+/** Without what the headings beside it say already. */
+const innocentText = (text: string): string => text.replace(/^It would be innocent if\s+/i, '').replace(/\s*What decides it:[^.]*\.?$/, '');
 /** What a decent person would have to say, and the records that would settle it. */
 export const Settle = ({ view: { case: one, decides } }: { readonly view: api.CaseView }): ReactNode => (
   <div className="c-settle">
-    <div><h3>Innocent, if</h3><p>{one.innocent_explanation === '' ? <span className="w-quiet">No innocent story fits all of it.</span> : <Untrusted text={one.innocent_explanation.replace(/^It would be innocent if\s+/i, '')} short={500} />}</p></div>
+    <div><h3>Innocent, if</h3><p>{one.innocent_explanation === '' ? <span className="w-quiet">No innocent story fits all of it.</span> : <Untrusted text={innocentText(one.innocent_explanation)} short={500} />}</p></div>
     <div><h3>What would decide</h3>{decides.length === 0 ? <p className="w-quiet">Nothing that is known of.</p> : <ol>{decides.map((text, i) => <li key={i}><Untrusted text={text} /></li>)}</ol>}</div>
   </div>
 );
