@@ -83,6 +83,13 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem({ ...problem, status: response.status }, Number.isFinite(after) ? after : undefined);
 }
 
+/** GET of what is no JSON: a report as text. Throws as `request` does. */
+export async function getText(path: string, params?: Params): Promise<string> {
+  const response = await answerOf(urlOf(path, params), { credentials: 'same-origin' });
+  if (!response.ok) throw await problemOf(response);
+  reached('ok');
+  return response.text();
+}
 export const get = async <T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> => (await request<T>(path, { ...(params !== undefined && { params }), ...(signal !== undefined && { signal }) })).data;
 export const post = async <T>(path: string, body?: unknown, more: Pick<Ask, 'ifMatch' | 'params'> = {}): Promise<T> => (await request<T>(path, { method: 'POST', body: body ?? {}, ...more })).data;
 

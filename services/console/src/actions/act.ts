@@ -1,7 +1,7 @@
 import type { Action, api } from '@winnow/core';
 import type { InfiniteData } from '@tanstack/react-query';
 import { ApiProblem, get, post, queries, request } from '../api.ts';
-import { toastDone, toastError } from '../components/toast.ts';
+import { toastDone, toastError, toastOffer } from '../components/toast.ts';
 import { counted, stateWords, verdictWords } from '../words.ts';
 
 /** What of a case one needs to know to do something about it. */
@@ -79,25 +79,31 @@ async function actOnMany(target: Exclude<Target, { kind: 'one' }>, actions: read
   return { failed, undo: async () => { for (const batch of batches) await post<api.BulkResult>('/cases/actions/undo', { batch }); await after(); } };
 }
 
-function failedWith(error: unknown, target: Target): void {
+/** `again` is offered where somebody else was faster; in a dialog, which stays open, its own button does it again. */
+function failedWith(error: unknown, target: Target, again: ((row: Known) => void) | undefined): void {
   const current = error instanceof ApiProblem && error.status === 409 ? error.current : undefined;
   if (target.kind !== 'one' || !isWork(current)) { toastError(error); return; }
-  shown(target.row.case_id, current);
-  toastError(new Error(`It is now ${tellWork(current)}. Nothing of yours was done; do it again if it still fits.`), 'Somebody else was faster');
+  const { row } = target;
+  shown(row.case_id, current);
+  const [now, title] = [`It is now ${tellWork(current)}. Nothing of yours was done; do it again if it still fits.`, 'Somebody else was faster'];
+  if (again === undefined) toastError(new Error(now), title); else toastOffer(now, title, { label: 'Do it again', run: () => { again({ ...row, work: current }); } });
 }
 
-/** Does something, in this order; says so with a way back, or says why not. `said`: what was done, as a sentence. True when it was done. */
-export async function perform(target: Target, actions: readonly Action[], said: string): Promise<boolean> {
+async function attempt(target: Target, actions: readonly Action[], said: string, again?: (row: Known) => void): Promise<boolean> {
   try {
     const { undo, failed } = target.kind === 'one' ? await actOnOne(target.row.case_id, target.row.work.version, actions) : await actOnMany(target, actions);
     const rest = failed === 0 ? '' : ` ${counted(failed, 'case')} could not be changed.`;
     toastDone(said + rest, () => { undo().then(() => { toastDone('Taken back.'); }, (error: unknown) => { toastError(error, 'It could not be taken back'); }); });
     return true;
   } catch (error) {
-    failedWith(error, target);
+    failedWith(error, target, again);
     return false;
   }
 }
+/** Does something, in this order; says so with a way back, or says why not. `said`: what was done, as a sentence. True when it was done. */
+export const perform = (target: Target, actions: readonly Action[], said: string): Promise<boolean> => attempt(target, actions, said);
+/** The same without a dialog: where somebody else was faster it shows the newer state and offers to do it again. */
+export const performAtOnce = (target: Target, actions: readonly Action[], said: string): Promise<boolean> => attempt(target, actions, said, (row) => { void performAtOnce({ kind: 'one', row }, actions, said); });
 
 /** To somebody, to nobody. */
 export const assigning = (to: string | null): { readonly action: Action; readonly said: string } => ({ action: { action: 'assign', to }, said: to === null ? 'Assigned to nobody.' : `Assigned to ${to}.` });

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import type { Key } from '../keys.tsx';
 import { useMay, useSession } from '../session.tsx';
-import { assigning, perform, type Target } from './act.ts';
+import { assigning, performAtOnce, type Target } from './act.ts';
 import { type Deed, type DeedWords, deeds, possible } from './deeds.ts';
 
 const DialogOf = lazy(() => import('./dialogs.tsx'));
@@ -26,12 +26,14 @@ export function useCaseActions(target: Target | undefined): CaseActions {
   // not part of the first paint, but there before the first key: what is typed while it loads would go to the page
   useEffect(() => { if (may) { const timer = window.setTimeout(() => { void import('./dialogs.tsx'); }, 300); return () => { window.clearTimeout(timer); }; } return undefined; }, [may]);
   const begin = (deed: Deed, at: Target): void => {
-    if (deed === 'mine') { const { action, said } = assigning(user); void perform(at, [action], said); setOpen(undefined); } else if (deed === 'reopen') { void perform(at, [{ action: 'status', to: 'in-progress' }], 'Open again.'); setOpen(undefined); } else setOpen({ deed, target: at });
+    if (deed === 'mine') { const { action, said } = assigning(user); void performAtOnce(at, [action], said); setOpen(undefined); } else if (deed === 'reopen') { void performAtOnce(at, [{ action: 'status', to: 'in-progress' }], 'Open again.'); setOpen(undefined); } else setOpen({ deed, target: at });
   };
   const start = (deed: Deed): void => { if (target !== undefined && may && possible(target).some((d) => d.deed === deed)) begin(deed, target); };
   const all = (): void => { if (target !== undefined && may) setOpen({ deed: 'all', target }); };
   const offered = target === undefined || !may ? [] : possible(target).map((d) => ({ ...d, run: () => { start(d.deed); } }));
   const keys: readonly Key[] = !may ? [] : [...deeds.flatMap(({ deed, key, label }) => (key === undefined ? [] : [{ keys: key.replace('shift+', ''), help: label, run: () => { start(deed); } }])), { keys: '.', help: 'All actions', run: all }];
   const close = (): void => { setOpen(undefined); };
-  return { start, all, keys, deeds: offered, dialog: open === undefined ? null : <Suspense><DialogOf {...open} onClose={close} begin={(deed) => { begin(deed, open.target); }} /></Suspense> };
+  // The same case as it is now: what failed because it was stale may be done again in the dialog that still stands.
+  const meant = open?.target.kind === 'one' && target?.kind === 'one' && target.row.case_id === open.target.row.case_id ? target : open?.target;
+  return { start, all, keys, deeds: offered, dialog: open === undefined || meant === undefined ? null : <Suspense><DialogOf deed={open.deed} target={meant} onClose={close} begin={(deed) => { begin(deed, meant); }} /></Suspense> };
 }

@@ -12,3 +12,9 @@ export function showDone(message: string, undo?: () => void): void {
   const back = (): void => { hideNotification(id); undo?.(); };
   showNotification({ id, color: 'green', role: 'status', autoClose: undo === undefined ? 4000 : 12_000, message: <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>{message}{undo !== undefined && <Button size="compact-xs" variant="default" onClick={back}>Undo</Button>}</span> });
 }
+/** With a button that does it all the same. */
+export function showOffer(message: string, title: string, { label, run }: { readonly label: string; readonly run: () => void }): void {
+  const id = `offer-${String(performance.now())}`;
+  const go = (): void => { hideNotification(id); run(); };
+  showNotification({ id, title, color: 'yellow', role: 'alert', autoClose: false, closeButtonProps: { 'aria-label': 'Close' }, message: <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>{message}<Button size="compact-xs" variant="default" onClick={go}>{label}</Button></span> });
+}

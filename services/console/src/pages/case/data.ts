@@ -1,0 +1,38 @@
+import { queueKey } from '../../actions/act.ts';
+import { queries } from '../../api.ts';
+
+/** Path of a case in the api, and what belongs to it: `caseApi(id, 'map')`. */
+export const caseApi = (id: string, part = ''): string => `/cases/${encodeURIComponent(id)}${part === '' ? '' : `/${part}`}`;
+
+/** Keys under which lists of cases lie in the cache. */
+const lists: ReadonlySet<unknown> = new Set([queueKey, '/cases']);
+interface Listed { readonly items?: readonly { readonly case_id?: string }[]; readonly pages?: readonly { readonly items?: readonly { readonly case_id?: string }[] }[] }
+const idsOf = ({ items = [], pages = [] }: Listed): readonly string[] => [...items, ...pages.flatMap((p) => p.items ?? [])].flatMap(({ case_id }) => (case_id === undefined ? [] : [case_id]));
+
+/** Ids of the list that one came from, in its order: the newest list in the cache that holds the case. Empty when one came by a link. */
+export function siblings(id: string): readonly string[] {
+  const found = queries.getQueryCache().getAll().filter(({ queryKey }) => lists.has(queryKey[0])).sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
+  for (const { state } of found) {
+    const data: unknown = state.data;
+    const ids = typeof data === 'object' && data !== null ? idsOf(data) : [];
+    if (ids.includes(id)) return ids;
+  }
+  return [];
+}
+
+/** A small thing that a browser remembers; where it may not, it holds until the page is left. */
+export function keptIn(key: string): { read(): string | null; write(value: string): void } {
+  return {
+    read: () => { try { return localStorage.getItem(key); } catch { return null; } },
+    write: (value) => { try { localStorage.setItem(key, value); } catch { /* private window: it is not kept */ } },
+  };
+}
+
+const RADIUS_KM = 6371;
+const rad = (degrees: number): number => (degrees * Math.PI) / 180;
+/** Great-circle distance in km. */
+export function kmBetween(a: Point, b: Point): number {
+  const h = Math.sin(rad(b.lat - a.lat) / 2) ** 2 + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * Math.sin(rad(b.lon - a.lon) / 2) ** 2;
+  return 2 * RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+interface Point { readonly lat: number; readonly lon: number }
