@@ -13,6 +13,7 @@ export * from './mitigation.ts';
 export * from './muted.ts';
 export * from './needs.ts';
 export * from './own-networks.ts';
+export * from './person.ts';
 export * from './score.ts';
 export * from './sight.ts';
 export * from './subjects.ts';

@@ -20,15 +20,19 @@ export interface Bench { readonly app: App; readonly db: Db; readonly store: Sto
 export const NOW = Date.UTC(2026, 2, 10, 12);
 export const KEY = 'a-key-for-tests-only';
 
+/** The API over a store that is open already. */
+export async function openBenchOver(db: Db, more: Partial<ApiDeps> = {}, auth: (deps: ApiDeps) => Promise<Auth> = () => Promise.resolve(asSaid)): Promise<Omit<Bench, 'close' | 'clock'>> {
+  const deps: ApiDeps = { config: loadConfig({ env: {} }), db, store: new Store(db), log: openLog({ level: 'error', service: 'api' }), metrics: openMetrics('api', {}), clock: fakeClock(NOW), geocode: await openGeocoder(), key: KEY, version: '0.0.0', ...more };
+  return { app: await openApp(deps, await auth(deps)), db, store: deps.store, deps };
+}
 /** The API over an engine of its own; what is in there is up to the test. */
-export async function openBench(more: Partial<ApiDeps> = {}, auth: Auth = asSaid): Promise<Bench> {
+export async function openBench(more: Partial<ApiDeps> = {}, auth: (deps: ApiDeps) => Promise<Auth> = () => Promise.resolve(asSaid)): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-api-'));
   const db = await openDb({ kind: 'embedded', path: folder });
   await migrate(db);
   const clock = fakeClock(NOW);
-  const deps: ApiDeps = { config: loadConfig({ env: {} }), db, store: new Store(db), log: openLog({ level: 'error', service: 'api' }), metrics: openMetrics('api', {}), clock, geocode: await openGeocoder(), key: KEY, version: '0.0.0', ...more };
-  const app = await openApp(deps, auth);
-  return { app, db, store: deps.store, clock, deps, close: async () => { await app.close(); await db.close(); rmSync(folder, { recursive: true, force: true }); } };
+  const bench = await openBenchOver(db, { clock, ...more }, auth);
+  return { ...bench, clock, close: async () => { await bench.app.close(); await db.close(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
 export const theCase = (over: Partial<Case> = {}): Case => ({
@@ -37,7 +41,7 @@ export const theCase = (over: Partial<Case> = {}): Case => ({
   evidence: [{ id: 'f_1', detector: 'origin.vpn-behind-vpn', level: 'persistent', family: 'origin', weight_db: 15, observed_at: '2026-03-08T08:00:00.000Z', summary: 'on 10 of 10 days behind a VPN', facts: {}, observations: ['o1'] }], ...over,
 });
 export interface Stored { readonly cases?: readonly Case[]; readonly observations?: readonly Observation[]; /** What the observations' accounts and devices are called. */ readonly identities?: readonly Identity[]; readonly people?: readonly object[]; readonly devices?: readonly object[]; readonly networks?: readonly object[] }
-export async function store({ store: into, db }: Bench, what: Stored, version = 1): Promise<void> {
+export async function store({ store: into, db }: Pick<Bench, 'store' | 'db'>, what: Stored, version = 1): Promise<void> {
   if (what.cases !== undefined) await into.saveCases(what.cases, version);
   for (const [kind, key] of [['people', 'person_id'], ['devices', 'device_id'], ['networks', 'cidr']] as const) {
     const rows = what[kind] ?? [];
