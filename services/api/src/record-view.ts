@@ -1,23 +1,27 @@
-import { type api, type Observation } from '@winnow/core';
-import { EntityStore, type StoredRecord } from '@winnow/platform';
+import { type api, type Observation, shortened } from '@winnow/core';
+import { EntityStore, MOST_RAW, type StoredRecord } from '@winnow/platform';
 import { type Context } from './context.ts';
+import { type Known } from './directory.ts';
 
 /** An observation with the record that it was made of; undefined when it is not stored. */
 export async function seenById(id: string, context: Context): Promise<api.Seen | undefined> {
   const store = new EntityStore(context.deps.db);
   const record = await store.record(id);
   const observation = (record === undefined ? undefined : await store.observation(id, record.at)) ?? await store.observation(id);
-  if (observation === undefined) return undefined;
-  const { account_id: account, source } = observation.winnow;
-  return {
-    observation, ...(account !== undefined && { person: (await context.directory.now()).subjects.subjectOf(account) }), source, ...(record !== undefined && record.raw !== '' && { raw: record.raw }), origin: record === undefined ? placeIn(observation) : originOf(record, observation),
-  };
+  return observation === undefined ? undefined : seenOf(observation, record, await context.directory.now());
 }
 
-/** Where a record lies: in Kafka, else in a file. */
-function originOf(record: StoredRecord, observation: Observation): api.Seen['origin'] {
-  if (record.topic !== '') return { topic: record.topic, partition: record.partition, offset: record.offset };
-  const { path, line } = record;
-  return { ...placeIn(observation), ...(path !== '' && { path }), ...(line > 0 && { line }) };
+/** An observation as it goes out; of a record that is not kept any more only what the observation says of it. */
+export function seenOf(o: Observation, record: Omit<StoredRecord, 'at'> | undefined, { subjects }: Pick<Known, 'subjects'>): api.Seen {
+  const { account_id: account, device_id: device } = o.winnow;
+  // The inventory's id, by which one can go on to the device.
+  const observation = device === undefined ? o : { ...o, winnow: { ...o.winnow, device_id: subjects.deviceOf(device) } };
+  return { observation, ...(account !== undefined && { person: subjects.subjectOf(account) }), ...(record !== undefined && record.raw !== '' && { raw: shortened(record.raw, MOST_RAW) }), origin: originOf(o, record), source: record?.source ?? o.winnow.source };
 }
-const placeIn = ({ log, winnow: { line } }: Observation): api.Seen['origin'] => ({ ...(log?.file?.path !== undefined && { path: log.file.path }), ...(line !== undefined && { line }) });
+
+/** Where it lies in Kafka, else in a file. */
+function originOf(o: Observation, record: Omit<StoredRecord, 'at'> | undefined): api.Seen['origin'] {
+  if (record === undefined) return inFile(o.log?.file?.path ?? '', o.winnow.line ?? 0);
+  return record.topic === '' ? inFile(record.path, record.line) : { topic: record.topic, partition: record.partition, offset: record.offset };
+}
+const inFile = (path: string, line: number): api.Seen['origin'] => ({ ...(path !== '' && { path }), ...(line > 0 && { line }) });

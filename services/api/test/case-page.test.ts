@@ -25,10 +25,10 @@ describe('every part of a page', () => {
     const answer = await fetched(`${id}${part}`);
     expect([answer.statusCode, Check(schema, answer.json())]).toEqual([200, true]);
   });
-  it.each(['from=0001-01-01T00:00:00Z', 'to=9999-12-31T23:59:59Z'])('is empty where nothing can be: %s', async (span) => { expect(await get<api.TimelineView>(`c_farm/timeline?${span}`)).toMatchObject({ lanes: [], moments: [], is_cut: false }); });
+  it.each(['from=1990-01-01&to=1990-01-02', 'from=2099-12-01&to=2099-12-31'])('is empty where nothing can be: %s', async (span) => { expect(await get<api.TimelineView>(`c_farm/timeline?${span}`)).toMatchObject({ lanes: [], moments: [], is_cut: false }); });
   it.each([...Object.keys(parts), '/report'])('of a case that is not there%s is 404', async (part) => { expect([(await fetched(`c_none${part}`)).statusCode, (await get<api.Problem>(`c_none${part}`)).code]).toEqual([404, 'not-found']); });
   it.each([...Object.keys(parts), '/report'])('%s is for those who are signed in', async (part) => { expect((await fetched(`c_farm${part}`, {})).statusCode).toBe(401); });
-  it.each(['?x=1', '/evidence?of=', '/timeline?from=yesterday', '/timeline?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', '/timeline?from=2020-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', '/report?format=pdf', '/graph?node=x', '/map?x=1'])('%s is refused', async (query) => { expect((await fetched(`c_farm${query}`)).statusCode).toBe(400); });
+  it.each(['?x=1', '/evidence?of=', '/timeline?from=yesterday__', '/timeline?from=0001-01-01T00:00:00Z', '/timeline?to=9999-12-31T23:59:59Z', '/timeline?from=2026-02-30', '/timeline?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', '/timeline?from=2020-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', '/report?format=pdf', '/graph?node=x', '/map?x=1'])('%s is refused', async (query) => { expect((await fetched(`c_farm${query}`)).statusCode).toBe(400); });
 });
 
 describe('a case', () => {
@@ -117,12 +117,12 @@ describe('the timeline of a case', () => {
     const { moments, is_cut: isCut } = await get<api.TimelineView>('c_farm/timeline');
     expect(moments.filter((m) => m.evidence.length > 0).map((m) => [m.id, m.evidence, m.person, m.device])).toEqual([[first.event.id, ['f_line'], 'bob', 'LAP-bob'], [kvm.event.id, ['f_kvm'], undefined, 'LAP-ann'], [slip.event.id, ['f_slip'], 'ann', undefined], [long.event.id, ['f_slip'], 'ann', undefined]]);
     expect([moments.filter((m) => m.ip === '192.0.2.9').length, isCut]).toEqual([40, true]);
-    expect(moments.find((m) => m.id === slip.event.id)?.summary).toBe('Login, stopped by policy from Dandong, CN at 198.51.100.77 (residential, Example ISP)');
-    expect(moments.find((m) => m.id === kvm.event.id)?.summary).toBe('Report of a device: ip-kvm:PiKVM');
+    expect(moments.find((m) => m.id === slip.event.id)?.summary).toBe('Login failed; shows blocked; from Dandong, CN');
+    expect(moments.find((m) => m.id === kvm.event.id)?.summary).toBe('Device report; shows ip-kvm:PiKVM');
     expect(moments.map((m) => m.at)).toEqual(moments.map((m) => m.at).sort());
   });
   it.each([
-    ['from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z', ['ann', 'cem'], false], ['from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z', ['cem'], false], ['from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z', [], false], ['to=2026-03-03T00:00:00Z', ['ann', 'bob'], false],
+    ['from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z', ['ann', 'cem'], false], ['from=2026-03-04&to=2026-03-04', ['ann', 'cem'], false], ['from=2026-03-09T00:00:00Z&to=2026-03-10T00:00:00Z', ['cem'], false], ['from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z', [], false], ['to=2026-03-03T00:00:00Z', ['ann', 'bob'], false],
   ])('of %s', async (query, who, cut) => {
     const { lanes, is_cut: isCut } = await get<api.TimelineView>(`c_farm/timeline?${query}`);
     expect([[...new Set(lanes.map((l) => l.person))].sort(), isCut]).toEqual([who, cut]);

@@ -1,6 +1,5 @@
-import { type api, type Case, type Observation, shortened } from '@winnow/core';
-import { MOST_RAW, type StoredRecord } from '@winnow/platform';
-import { type Known } from '../../directory.ts';
+import { type api, type Case } from '@winnow/core';
+import { seenOf } from '../../record-view.ts';
 import { listIn, storedOf } from './facts.ts';
 import { type Page } from './page.ts';
 import { namedIn } from './view.ts';
@@ -21,17 +20,3 @@ export async function evidenceView(c: Case, page: Page, of?: string): Promise<ap
   const people = evidence.flatMap((e) => e.seen.flatMap((s) => s.person ?? []));
   return { evidence, names: page.context.directory.namesOf([...namedIn(c), ...people], known) };
 }
-
-export function seenOf(o: Observation, record: StoredRecord | undefined, { subjects }: Pick<Known, 'subjects'>): api.Seen {
-  const { account_id: account, device_id: device } = o.winnow;
-  // The inventory's id, by which one can go on to the device.
-  const observation = device === undefined ? o : { ...o, winnow: { ...o.winnow, device_id: subjects.deviceOf(device) } };
-  return { observation, ...(account !== undefined && { person: subjects.subjectOf(account) }), ...(record !== undefined && record.raw !== '' && { raw: shortened(record.raw, MOST_RAW) }), origin: originOf(o, record), source: record?.source ?? o.winnow.source };
-}
-
-/** Where it lies in Kafka, else in a file; of a record that is gone what the observation says. */
-function originOf(o: Observation, record: StoredRecord | undefined): api.Seen['origin'] {
-  if (record === undefined) return inFile(o.log?.file?.path ?? '', o.winnow.line ?? 0);
-  return record.topic === '' ? inFile(record.path, record.line) : { topic: record.topic, partition: record.partition, offset: record.offset };
-}
-const inFile = (path: string, line: number): api.Seen['origin'] => ({ ...(path !== '' && { path }), ...(line > 0 && { line }) });

@@ -1,7 +1,8 @@
-import { type api, type Case, DAY, HOUR, isoTime, type Observation, startOfDay } from '@winnow/core';
+import { type api, type Case, DAY, HOUR, isoTime, type Observation, shortened, startOfDay, visible } from '@winnow/core';
 import { type Context } from '../../context.ts';
 import { type Known } from '../../directory.ts';
-import { sentenceOf } from '../../observed.ts';
+import { summaryOf } from '../../observation-text.ts';
+import { placeName } from '../../places.ts';
 import { type Cover, countOf } from './deeds.ts';
 import { evidenceBy, peopleIn, type Span, storedOf } from './facts.ts';
 import { type Page } from './page.ts';
@@ -60,6 +61,12 @@ function momentOf(o: Observation, evidence: ReadonlyMap<string, readonly string[
   const { account_id: account, device_id: device } = o.winnow;
   return {
     id: o.event.id, at: o['@timestamp'], ...(account !== undefined && { person: subjects.subjectOf(account) }), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...(o.source?.ip !== undefined && { ip: o.source.ip }),
-    ...(device !== undefined && { device: subjects.deviceOf(device) }), summary: sentenceOf(o), evidence: [...(evidence.get(o.event.id) ?? [])],
+    ...(device !== undefined && { device: subjects.deviceOf(device) }), summary: momentText(o), evidence: [...(evidence.get(o.event.id) ?? [])],
   };
+}
+
+/** What it tells, and from where: a moment in a far country is to be seen as one. */
+function momentText(o: Observation): string {
+  const place = visible(placeName(o.source?.geo?.city_name, o.source?.geo?.country_iso_code));
+  return `${summaryOf(o)}${place === '' ? '' : `; from ${shortened(place, 100)}`}`;
 }
