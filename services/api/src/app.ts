@@ -12,6 +12,7 @@ import { type App, type Context, type Routes } from './context.ts';
 import { type ApiDeps, type Principal } from './ports.ts';
 import { Directory } from './directory.ts';
 import { openDocs } from './docs.ts';
+import { serveHealth } from './health.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
 import { routes } from './routes/index.ts';
 import { serveConsole } from './static.ts';
@@ -22,7 +23,7 @@ const BODY_BYTES = 256 * 1024;
 /** The API as a Fastify instance that listens to nobody yet. Rejects when the schema of the store is not what it expects. */
 export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   const app: App = fastify({
-    bodyLimit: BODY_BYTES, forceCloseConnections: true, requestTimeout: 60_000, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
+    bodyLimit: BODY_BYTES, forceCloseConnections: 'idle', requestTimeout: 60_000, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     // The longest query that its schema allows, of characters that take twelve each in an address.
     http: { maxHeaderSize: 40_960 },
@@ -43,6 +44,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   app.addHook('onRequest', async (request, reply) => { await admit(request, reply, { auth, context }); });
   app.addHook('onResponse', (request, reply, done) => { told(request, reply, context); done(); });
   await app.register((v1: App, _options, done) => { for (const part of [auth.routes, ...routes] satisfies readonly Routes[]) part(v1, context); done(); }, { prefix: '/api/v1' });
+  serveHealth(app, deps);
   if (deps.consoleFolder !== undefined) await serveConsole(app, deps.consoleFolder);
   return app;
 }

@@ -3,8 +3,9 @@ import { type Case, caseFields, casesOf, type Claims, parseQuery, peopleOf, type
 import { storeOf } from '@winnow/collector';
 import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
+import { keyOfFolder } from './data-key.ts';
 import { UsageError } from './errors.ts';
-import { OPEN_KEY, type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { schemaState } from './schema-state.ts';
 import { visible } from './safe-text.ts';
 import { configOf, type Env } from './settings.ts';
@@ -31,12 +32,12 @@ export async function withStore<T>(asking: Asking, env: Env, work: (answering: A
 function whereTo({ data, config: file }: Asking, env: Env): { readonly options: DbOptions; readonly key: string | undefined } {
   if (data !== undefined) {
     if (!existsSync(data)) throw new UsageError(`${data}: does not exist; winnow investigate … --data ${data} makes it`);
-    return { options: { kind: 'embedded', path: data }, key: OPEN_KEY };
+    return { options: { kind: 'embedded', path: data }, key: keyOfFolder(data) };
   }
   const config = configOf(file, env);
   const { url, embedded } = config.clickhouse;
   if (url === undefined && embedded === undefined) throw new UsageError('which data? name a folder with --data (winnow investigate … --data DIR keeps one), or a configuration with clickhouse.url');
-  return { options: storeOf(config), key: config.identity.key?.reveal() };
+  return { options: storeOf(config), key: config.identity.key?.reveal() ?? (embedded === undefined ? undefined : keyOfFolder(embedded)) };
 }
 
 /** Claims named on the command line, else those that are stored. */

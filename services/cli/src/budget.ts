@@ -8,7 +8,7 @@ import { type Answering, type Asking, claimsFor, withStore } from './ask.ts';
 import { UsageError } from './errors.ts';
 import { byDay } from './evaluate-fold.ts';
 import { subjectsIn } from './explain.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { configOf, type Env } from './settings.ts';
 import { counted, paint, percent } from './text.ts';
 

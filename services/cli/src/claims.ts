@@ -44,6 +44,13 @@ export async function readClaims(named: ClaimPaths, found: readonly FoundClaims[
   for (const { kind, path, at } of wanted) {
     try { files.push({ kind, name: path, text: await readFile(at, 'utf8') }); } catch (error) { throw pathError(path, error); }
   }
+  return checked(files, warn);
+}
+
+/** Claims of one kind as text. Rejects with UsageError where readClaims does. */
+export const claimsOfText = (kind: ClaimKind, { name, text }: { readonly name: string; readonly text: string }, warn: (line: string) => void): Promise<Claims> => checked([{ kind, name, text }], warn);
+
+async function checked(files: readonly ClaimsFile[], warn: (line: string) => void): Promise<Claims> {
   const { claims, errors } = loadClaims(files, files.length === 0 ? undefined : await openGeocoder());
   // Half a claims file is worse than none: people who are not in it would be strangers.
   const fatal = errors.filter((e) => e.severity === 'error');
@@ -63,10 +70,15 @@ export async function claimsIn(db: Db): Promise<Claims> {
 /** Keys under which claims stand in the store; those of the claims topic. */
 const keyFields: Readonly<Record<ClaimKind, readonly string[]>> = { people: ['person_id', 'valid_from'], devices: ['device_id', 'valid_from'], travel: ['person_id', 'from', 'to', 'country'], networks: ['cidr'] };
 
+/** Claims of a kind as rows of the store. */
+export function claimRowsOf(claims: Claims, kind: ClaimKind): { kind: ClaimKind; key: string; doc: string }[] {
+  const rows: readonly Readonly<Record<string, unknown>>[] = claims.rows[kind];
+  return rows.map((row) => ({ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row) }));
+}
+
 /** Keeps the claims of an embedded run beside its data, in place of those of an earlier one: questions asked later need names and homes. */
 export async function keepClaims(db: Db, claims: Claims): Promise<void> {
-  const rows = (Object.entries(claims.rows) as [ClaimKind, readonly Readonly<Record<string, unknown>>[]][]) // the keys of ClaimRows
-    .flatMap(([kind, list]) => list.map((row) => ({ kind, key: keyFields[kind].map((name) => { const value = row[name]; return typeof value === 'string' ? value : ''; }).join('|'), doc: JSON.stringify(row), version: '1' })));
+  const rows = (Object.keys(keyFields) as ClaimKind[]).flatMap((kind) => claimRowsOf(claims, kind).map((row) => ({ ...row, version: '1' }))); // keys of keyFields
   await db.command('TRUNCATE TABLE claims');
   for (let i = 0; i < rows.length; i += 5000) await db.insert('claims', rows.slice(i, i + 5000), '');
 }

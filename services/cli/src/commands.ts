@@ -3,10 +3,10 @@ import { type Asking, listCases, queryHelp, showCase } from './ask.ts';
 import { rangeOf } from './dead-letter.ts';
 import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
 import { doctor } from './doctor.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
-import { type ClaimOptions, claimsOf, configured, mapped, whole, withClaims } from './options.ts';
+import { type ClaimOptions, claimsOf, configured, gathered, mapped, whole, withClaims } from './options.ts';
 import { showPerson } from './person.ts';
 import { configOf, type Env, showConfig } from './settings.ts';
 import { showSources } from './show-sources.ts';
@@ -15,6 +15,7 @@ import { makeTopics, sendClaims } from './topics.ts';
 import { addTuning } from './tuning-commands.ts';
 
 interface Configured { config?: string; json?: boolean }
+interface ServeCommand extends ClaimOptions, Configured { mapping?: string; data?: string; host?: string; port?: number; watch?: readonly string[]; console: boolean; sample?: boolean }
 const fail = (good: boolean): void => { if (!good) process.exitCode = 1; };
 
 /** What runs, prepares and looks after the services. */
@@ -22,6 +23,16 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
   for (const name of ['collector', 'detector'] as const) {
     configured(program.command(name).description(name === 'collector' ? 'reads raw topics, stores and publishes observations' : 'evaluates what is stored, publishes alerts')).action(async (o: Configured) => { await serve[name](configOf(o.config, env)); });
   }
+  configured(program.command('api').description('console and API over ClickHouse, for Kafka + ClickHouse')).option('--no-console', 'the API alone')
+    .action(async (o: Configured & { console: boolean }) => { const { runApi } = await import('./serve/api.ts'); await runApi(configOf(o.config, env), { console: o.console }); });
+  withClaims(mapped(configured(program.command('serve').description('all in one process: store, intake, detection, console on http://127.0.0.1:8080')))).option('--data <dir>', 'folder of the data, also one that investigate --data kept (./winnow-data when absent)')
+    .option('--host <host>', 'address to listen on').option('--port <port>', 'port to listen on; 0 takes a free one', whole(0)).option('--watch <dir>', 'reads logs and claims files from this folder as they come; may be repeated', gathered)
+    .option('--no-console', 'the API alone').option('--sample', 'says in the console that this is a made-up company')
+    .action(async (o: ServeCommand) => {
+      const { runServe } = await import('./serve/serve.ts');
+      const { data, host, port, watch = [] } = o;
+      await runServe(configOf(o.config, env, o.mapping), { ...(data !== undefined && { data }), ...(host !== undefined && { host }), ...(port !== undefined && { port }), claims: claimsOf(o), watch, console: o.console, sample: o.sample === true }, around);
+    });
   configured(program.command('migrate').description('brings the store\'s schema and retention up to date')).action(async (o: Configured) => { await migrateStore(configOf(o.config, env), around); });
   withClaims(configured(program.command('topics').description('makes the topics that are missing; with claims files, sends them')).option('--partitions <n>', 'partitions of new topics', whole(1), 2))
     .action(async (o: ClaimOptions & Configured & { partitions: number }) => {

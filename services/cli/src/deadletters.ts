@@ -1,7 +1,7 @@
 import { type Admin, type Config, type KafkaGate, type OutMessage, type PartitionOffsets } from '@winnow/platform';
 import { advice, contentOf, type DeadLetter, isSelected, letterOf, MOST_ROUNDS, placeOf, type Range, type Selection } from './dead-letter.ts';
 import { lineOf, UsageError } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { kafkaOf } from './kafka.ts';
 import { visible, visibleBytes } from './safe-text.ts';
 import { counted, paint, when, wrap } from './text.ts';

@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import { intakeFacts, intakeRows } from './doctor-intake.ts';
 import { lineOf } from './errors.ts';
 import { bad, type Fact, note, ok } from './fact.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { kafkaOf } from './kafka.ts';
 import { schemaState } from './schema-state.ts';
 import { ago, counted, paint, when, wrap } from './text.ts';

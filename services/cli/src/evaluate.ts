@@ -9,7 +9,8 @@ import { evaluationHtml } from './evaluate-html.ts';
 import { type Evaluated, evaluationText } from './evaluate-text.ts';
 import { UsageError } from './errors.ts';
 import { findFiles, pathError } from './files.ts';
-import { search, type Surroundings } from './investigate.ts';
+import { search } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 
 export interface EvaluateOptions { readonly config: Config; readonly json?: boolean; readonly html?: string; readonly ablation?: boolean }
 

@@ -87,41 +87,45 @@ async function* narrowed(chunks: AsyncIterable<Buffer>, encoding: string): Async
   yield Buffer.from(decoder.decode());
 }
 
+/** A line or record with the line on which it began. */
+export interface Piece { readonly bytes: Buffer; readonly line: number }
+
 /** Lines of a file (`-` is standard input, gzip is unpacked) with their 1-based numbers; bytes as they are, without the line's end. */
-export async function* linesOf(path: string): AsyncGenerator<{ readonly bytes: Buffer; readonly line: number }> {
+export async function* linesOf(path: string): AsyncGenerator<Piece> {
+  try { yield* linesIn(await opened(path)); } catch (error) { throw pathError(path, error); }
+}
+/** The same of text that comes in chunks. */
+export async function* linesIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
   let line = 1;
   let kept: Buffer[] = [];
   let size = 0;
   const keep = (part: Buffer): void => { if (size < MAX_RECORD) kept.push(part.subarray(0, MAX_RECORD - size)); size += part.length; };
-  try {
-    for await (const chunk of await opened(path)) {
-      let from = 0;
-      for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-        const part = chunk.subarray(from, end);
-        from = end + 1;
-        if (size === 0) yield { bytes: trimmed(part.length > MAX_RECORD ? part.subarray(0, MAX_RECORD) : part), line };
-        else { keep(part); yield { bytes: trimmed(Buffer.concat(kept)), line }; kept = []; size = 0; }
-        line += 1;
-      }
-      if (from < chunk.length) keep(chunk.subarray(from));
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      const part = chunk.subarray(from, end);
+      from = end + 1;
+      if (size === 0) yield { bytes: trimmed(part.length > MAX_RECORD ? part.subarray(0, MAX_RECORD) : part), line };
+      else { keep(part); yield { bytes: trimmed(Buffer.concat(kept)), line }; kept = []; size = 0; }
+      line += 1;
     }
-  } catch (error) {
-    throw pathError(path, error);
+    if (from < chunk.length) keep(chunk.subarray(from));
   }
   if (size > 0) yield { bytes: trimmed(Buffer.concat(kept)), line };
 }
 const trimmed = (bytes: Buffer): Buffer => (bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes);
 const isBlank = (bytes: Buffer): boolean => bytes.every((b) => b === 32 || b === 9);
 
-interface Piece { readonly bytes: Buffer; readonly line: number }
 /** Takes lines, gives records with the line on which each began. */
 interface Splitter { take(bytes: Buffer, line: number): Iterable<Piece>; end(): Iterable<Piece> }
 
 /** Records of a file: its lines, or, when it is JSON written over several lines, its topmost objects, or Windows' events in XML, or the rows of an export with a header. Empty lines are none. */
-export async function* recordsOf(path: string): AsyncGenerator<Piece> {
+export const recordsOf = (path: string): AsyncGenerator<Piece> => recordsIn(linesOf(path));
+/** The same of lines, wherever they come from. */
+export async function* recordsIn(lines: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   let splitter: Splitter | undefined;
   let isFirst = true;
-  for await (const { bytes, line } of linesOf(path)) {
+  for await (const { bytes, line } of lines) {
     if (isFirst) {
       if (isBlank(bytes)) continue;
       isFirst = false;
@@ -229,6 +233,13 @@ class JsonSplitter implements Splitter {
   }
   /** What is left when the document ends too early is a record too: it becomes a dead letter that says so. */
   *end(): Generator<Piece> { if (this.#size > 0) yield this.#cut(); }
+}
+
+/** Records of a JSON document that is there as a whole: the elements of its outer array, or its topmost values; what is neither is one record, and becomes a dead letter. */
+export function jsonRecordsIn(document: Buffer): readonly Buffer[] {
+  const splitter = new JsonSplitter();
+  const records = [...splitter.take(document, 1), ...splitter.end()].map(({ bytes }) => bytes);
+  return records.length > 0 || isBlank(document) ? records : [document];
 }
 
 /** True for the first line of a file of Windows' or NPS' events. */

@@ -4,23 +4,22 @@ import { dirname, join } from 'node:path';
 import { accountId, type Case, type Claims, isoDate, type Timeline } from '@winnow/core';
 import { Intake, openPorts, sourcesOf } from '@winnow/collector';
 import { Sight, withNetworks } from '@winnow/detection';
-import { asDetectionStore, blindIn, type DetectionStore, type Outcome, replay, settingsOf, tunedCatalogue } from '@winnow/detector';
+import { asDetectionStore, blindIn, type DetectionStore, keptSteps, markEvaluated, type Outcome, replay, settingsOf, stateOf, tunedCatalogue } from '@winnow/detector';
 import { type EnrichPorts, hostId, type RawRecord } from '@winnow/intake';
-import { BatchWriter, type Config, type Db, DbError, listFolders, migrate, openDb, Store } from '@winnow/platform';
+import { BatchWriter, type Config, type Db, DbError, DetectorStore, listFolders, migrate, openDb, Store } from '@winnow/platform';
 import { unpacked } from './archives.ts';
 import { type ClaimPaths, keepClaims, readClaims, sortFiles } from './claims.ts';
 import { Coverage } from './coverage.ts';
+import { keyOfFolder, OPEN_KEY } from './data-key.ts';
 import { lineOf, UsageError } from './errors.ts';
 import { findFiles, type FoundFile, PathError, pathError, rawRecords } from './files.ts';
 import { reportHtml } from './html.ts';
+import { versionOf } from './settings.ts';
+import { type Surroundings } from './surroundings.ts';
 import { blindText, byWeight, caseText, deadLetterText, summaryText, type Telling } from './text.ts';
 import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 
-/** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
-export const OPEN_KEY = 'winnow-investigate';
-
 export interface InvestigateOptions extends ReadOptions { readonly claims: ClaimPaths; readonly data?: string; readonly json?: boolean; readonly html?: string; readonly config: Config }
-export interface Surroundings { readonly out: (text: string) => void; readonly warn: (line: string) => void; readonly progress: (line: string) => void; readonly now: () => number; readonly colour: boolean; readonly width: number }
 
 export interface Found { readonly cases: readonly Case[]; readonly claims: Claims; readonly people: number; readonly records: number; readonly deadLetters: ReadonlyMap<string, number>; /** The same by file. */ readonly deadIn: ReadonlyMap<string, number>; /** What was found in each file. */ readonly coverage: Coverage; /** Which detectors could not see, and why: a line each. */ readonly blind: readonly string[]; readonly from: string | undefined; readonly to: string | undefined }
 
@@ -81,7 +80,7 @@ async function searchFiles(paths: readonly string[], files: readonly FoundFile[]
   const db = await openDb({ kind: 'embedded', path: folder });
   try {
     await migrate(db);
-    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around, ...(onlooker !== undefined && { onlooker }) });
+    return await fillAndReplay(db, { logs: sorted.logs, claims, options, around, key: options.data === undefined ? OPEN_KEY : keyOfFolder(options.data), ...(onlooker !== undefined && { onlooker }) });
   } catch (error) {
     throw error instanceof DbError && isFull(error) ? new UsageError(`${folder}: the disk is full; free some space, or name a folder elsewhere with --data`) : error;
   } finally {
@@ -92,28 +91,33 @@ async function searchFiles(paths: readonly string[], files: readonly FoundFile[]
 
 const isFull = ({ code, message }: DbError): boolean => code === '243' || /no space left|ENOSPC|not enough space/i.test(message);
 
-interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly onlooker?: Onlooker }
+interface Run { readonly logs: readonly FoundFile[]; readonly claims: Claims; readonly options: InvestigateOptions; readonly around: Surroundings; readonly key: string; readonly onlooker?: Onlooker }
 
-async function fillAndReplay(db: Db, { logs, claims, options, around, onlooker }: Run): Promise<Found> {
-  const filled = await fill(db, logs, options, around);
+async function fillAndReplay(db: Db, { logs, claims, options, around, key, onlooker }: Run): Promise<Found> {
+  const isKept = options.data !== undefined;
+  // Until the end of this run nothing in the folder is sure to rest on all that is in it.
+  if (isKept) await markEvaluated(db, '');
+  const filled = await fill(db, { logs, options, around, key });
   const store = new Store(db);
   const settings = settingsOf(options.config);
   const sight = new Sight();
   const outcome = await replay({
-    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, settings, look: (timeline, resolved) => { sight.see(timeline, resolved); }, pseudonyms: { account: (name) => accountId(OPEN_KEY, '', name), host: (name) => hostId(OPEN_KEY, name) },
+    store: onlooker === undefined ? asDetectionStore(store) : overheard(asDetectionStore(store), claims, onlooker), claims, settings, look: (timeline, resolved) => { sight.see(timeline, resolved); }, pseudonyms: { account: (name) => accountId(key, '', name), host: (name) => hostId(key, name) },
     progress: (stage, done, of) => { around.progress(`${stage === 'people' ? 'looking at people' : 'looking at days'} ${String(done)} of ${String(of)}`); },
   });
   for (const { cidr, label = '' } of outcome.ownNetworks) around.warn(`${cidr}: ${label}; taken for a way out of the company's own, which says nothing about anybody's place. Name it in networks.csv if it is, or as what it is`);
   onlooker?.outcome(outcome, claims);
   const blind = await blindIn({ store: asDetectionStore(store), sight, detectors: tunedCatalogue(settings).all, span: outcome.span, claims: withNetworks(claims, outcome.ownNetworks), unread: unreadOf(filled) });
   const cases = [...outcome.cases.values()].sort(byWeight);
-  if (options.data !== undefined) {
+  if (isKept) {
     // What an earlier run into this folder concluded is not true any more: more logs, other claims.
-    for (const table of ['findings', 'mitigations', 'cases']) await db.command(`TRUNCATE TABLE ${table}`);
+    for (const table of ['findings', 'mitigations', 'cases', 'case_steps']) await db.command(`TRUNCATE TABLE ${table}`);
     await keepClaims(db, claims);
     await store.saveFindings(outcome.findings, 1);
     await store.saveMitigating(outcome.mitigating, 1);
     await store.saveCases(cases, 1);
+    await new DetectorStore(db).replaceSteps(keptSteps(outcome.steps, versionOf(), Math.round(around.now())));
+    await markEvaluated(db, await stateOf({ db, config: options.config, version: versionOf() }));
   }
   around.progress('');
   const { span } = outcome;
@@ -128,8 +132,8 @@ function overheard(store: DetectionStore, claims: Claims, onlooker: Onlooker): D
   return { ...store, timelines: async (...wanted) => { const read = await store.timelines(...wanted); onlooker.timelines(read, claims); return read; } };
 }
 
-async function fill(db: Db, logs: readonly FoundFile[], options: InvestigateOptions, around: Surroundings): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
-  const intake = new Intake(await portsOf(options.config), OPEN_KEY, sourcesOf(options.config));
+async function fill(db: Db, { logs, options, around, key }: Pick<Run, 'logs' | 'options' | 'around' | 'key'>): Promise<Pick<Found, 'records' | 'deadLetters' | 'deadIn' | 'coverage'>> {
+  const intake = new Intake(await portsOf(options.config), key, sourcesOf(options.config));
   // The engine is in this process: what it cannot do at the third attempt it will not do at the thirtieth.
   const writer: BatchWriter = new BatchWriter(db, { maxRows: 20_000, maxDelayMs: 1000, onRetry: (_, attempt) => { if (attempt >= 3) writer.stop(); }, onBadRow: (table, _, error) => { around.warn(`a row of ${table} was refused: ${error.message}`); } });
   const counted: Counted = { records: 0, deadLetters: new Map(), deadIn: new Map(), coverage: new Coverage(), waiting: new Set(), failure: undefined };

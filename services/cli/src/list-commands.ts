@@ -1,6 +1,6 @@
 import { type ImportKind, importKinds } from '@winnow/platform';
 import { type Command, Option } from 'commander';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { showLists, updateList } from './lists.ts';
 import { configured } from './options.ts';
 import { configOf, type Env } from './settings.ts';

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { bundledLists, type Config, ImportError, type ImportKind, installList, listFolders, type ListSource, ListsError, loadLists, readImport } from '@winnow/platform';
 import { UsageError } from './errors.ts';
 import { pathError } from './files.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { counted, paint } from './text.ts';
 
 const DAY = 86_400_000;

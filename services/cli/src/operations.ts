@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runCollector, storeOf } from '@winnow/collector';
 import { runDetector } from '@winnow/detector';
 import { type Config, type Db, DbError, type DbOptions, migrate, openDb, setRetention } from '@winnow/platform';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 
 export const serve = { collector: runCollector, detector: runDetector } as const;
 

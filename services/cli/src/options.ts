@@ -19,7 +19,8 @@ export const withClaims = (command: Command): Command => command
   .option('--travel <file>', 'travel on record (travel.csv)').option('--networks <file>', "the company's own networks (networks.csv)");
 export const configured = (command: Command): Command => command.option('--config <file>', 'configuration (config/default.yaml tells all keys)');
 export const mapped = (command: Command): Command => command.option('--mapping <file>', 'log formats of your own (config/sources.yaml tells how they are described)');
-const gathered = (value: string, before: readonly string[] | undefined): readonly string[] => [...before ?? [], value];
+/** Values of an option that may be repeated. */
+export const gathered = (value: string, before: readonly string[] | undefined): readonly string[] => [...before ?? [], value];
 /** How files are to be read; see zones.ts. */
 export const read = (command: Command): Command => command.option('--source <id>', 'all logs are of this source')
   .option('--zone <zone>', 'time zone of stamps that have none, UTC when absent; NAME=ZONE for a file or folder; may be repeated', gathered).option('--realm <realm>', 'realm of logins that carry none');

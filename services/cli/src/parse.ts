@@ -12,7 +12,9 @@ import { type ClaimPaths, readClaims } from './claims.ts';
 import { UsageError } from './errors.ts';
 import { explainRecord } from './explain-record.ts';
 import { type FoundFile, headOf, pathError, rawRecords } from './files.ts';
-import { OPEN_KEY, portsOf, type Surroundings } from './investigate.ts';
+import { OPEN_KEY } from './data-key.ts';
+import { portsOf } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { type ReadAs, type ReadOptions, readersOf } from './zones.ts';
 
 export interface ParseOptions extends ReadOptions { readonly enrich?: boolean; /** As text for people: envelope, source, where each field comes from. A path that is no file is the record itself. */ readonly explain?: boolean; readonly claims: ClaimPaths; readonly config: Config }

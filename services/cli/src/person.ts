@@ -5,7 +5,7 @@ import { Check } from 'typebox/value';
 import { type Answering, type Asking, caseLine, claimsFor, tellingOf, withStore } from './ask.ts';
 import { UsageError } from './errors.ts';
 import { subjectsIn, timelineOfSubject } from './explain.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { visible } from './safe-text.ts';
 import { type Env } from './settings.ts';
 import { byWeight, counted, paint, type Telling, wrap } from './text.ts';

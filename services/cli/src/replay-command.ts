@@ -5,7 +5,7 @@ import { type Config, LOOK_BACK } from '@winnow/platform';
 import { type Answering, type Asking, tellingOf, withStore } from './ask.ts';
 import { placedClaims } from './budget.ts';
 import { UsageError } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { visible } from './safe-text.ts';
 import { configOf, type Env, leavesOf } from './settings.ts';
 import { counted, paint, percent, type Telling, wrap } from './text.ts';

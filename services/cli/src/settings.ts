@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { catalogue } from '@winnow/detection';
 import { type Config, loadConfig, Secret } from '@winnow/platform';
 import { lineOf } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { paint } from './text.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

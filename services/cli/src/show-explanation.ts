@@ -5,7 +5,7 @@ import { type Asking, caseNamed, claimsFor, tellingOf, withStore } from './ask.t
 import { UsageError } from './errors.ts';
 import { explainCase } from './explain.ts';
 import { explanationText } from './explain-text.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { configOf, type Env } from './settings.ts';
 
 /** Tells how a case's score comes about, as of its last step or as of the end of a UTC day (`at`, YYYY-MM-DD). */

@@ -3,7 +3,7 @@ import { sourcesOf } from '@winnow/collector';
 import { type Source, sources } from '@winnow/intake';
 import { type Config, guess } from '@winnow/platform';
 import { UsageError } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { counted, paint, wrap } from './text.ts';
 
 /** Sample records of a source, one a line, as its vendor writes them; none for a format of one's own. */

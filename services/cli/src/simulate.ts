@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '@winnow/platform';
 import { simulatedPaths, type SimulationOptions, writeSimulation } from '@winnow/simulator';
 import { lineOf, UsageError } from './errors.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 
 /** Writes a company with hidden frauds into a folder. */
 export async function simulateInto(folder: string, options: SimulationOptions, around: Surroundings): Promise<{ readonly lines: number }> {

@@ -4,7 +4,7 @@ import { formatClaimError, parseClaimRows } from '@winnow/core';
 import { type Config, type TopicSpec } from '@winnow/platform';
 import { UsageError } from './errors.ts';
 import { pathError } from './files.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { kafkaOf } from './kafka.ts';
 
 /** Winnow's own topics. Claims and control have one partition: of claims the order counts, and who has control is the one runner. */

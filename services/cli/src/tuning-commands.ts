@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { proposeBudget } from './budget.ts';
-import { type Surroundings } from './investigate.ts';
+import { type Surroundings } from './surroundings.ts';
 import { type ClaimOptions, claimsOf, configured, whole, withClaims } from './options.ts';
 import { replayUnder } from './replay-command.ts';
 import { type Env } from './settings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sources } from '@winnow/intake';
 import { loadConfig } from '@winnow/platform';
-import { type Surroundings } from '../src/investigate.ts';
+import { type Surroundings } from '../src/surroundings.ts';
 import { showSources, type SourcesOptions } from '../src/show-sources.ts';
 
 function shown(options: SourcesOptions, mapping?: string): string {

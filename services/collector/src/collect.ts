@@ -35,7 +35,7 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
       const now = options.now();
       await writer.add({ ...options.intake.rows(made.observations, now, documents), intake_counts: made.counts.rows(batch.topic, now), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
       if (batch.signal.aborted) return;
-      const out = made.observations.map((o, i): OutMessage => ({ key: keyOf(o), value: documents[i] ?? '' }));
+      const out = messagesOf(made.observations, documents);
       const { refused } = await options.producer.send(options.topics.observations, out);
       // It is stored, but detectors will not hear of it.
       const unheard = refused.flatMap(({ index, bytes }) => { const o = out[index]; return o === undefined ? [] : [{ ...o, headers: { 'winnow-reason': 'too_large', 'winnow-detail': `an observation of ${String(bytes)} bytes`, 'winnow-topic': options.topics.observations } }]; });
@@ -106,6 +106,9 @@ function placed(input: Input | undefined): Pick<RawRecord, 'pinned' | 'zone' | '
   const pinned = input.source === 'auto' ? undefined : input.source;
   return { ...(pinned !== undefined && { pinned }), ...(input.zone !== undefined && { zone: input.zone }), ...(input.realm !== undefined && { realm: input.realm }) };
 }
+
+/** Observations as messages; `documents` are theirs. */
+export const messagesOf = (observations: readonly Observation[], documents: readonly string[]): OutMessage[] => observations.map((o, i) => ({ key: keyOf(o), value: documents[i] ?? '' }));
 
 /** Keyed by account, else device, else address: everything about one of them is in one partition, in order. */
 const keyOf = (o: Observation): string => o.winnow.account_id ?? o.winnow.device_id ?? o.source?.ip ?? o.event.id;

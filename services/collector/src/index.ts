@@ -1,5 +1,6 @@
 export * from './claims.ts';
 export * from './collect.ts';
+export { BatchCounts } from './counts.ts';
 export * from './intake.ts';
 export * from './lists.ts';
 export * from './run.ts';

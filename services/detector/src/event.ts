@@ -1,9 +1,10 @@
 import { type Finding, type Geocoder, MINUTE } from '@winnow/core';
-import { catalogue, type Cases, type Detector, type Mitigating, storedFinding } from '@winnow/detection';
-import { type Admin, type Config, type Db, DetectorStore, durationMs, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
+import { storedFinding } from '@winnow/detection';
+import { type Admin, type Config, type Db, DetectorStore, durationMs, HTTP_FEED, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
 import { pseudonymsOf, storedClaims } from './live/registry.ts';
 import { toPublish } from './publish.ts';
-import { type Outcome, replay } from './replay.ts';
+import { replay } from './replay.ts';
+import { detectors, saveOutcome } from './save.ts';
 import { asDetectionStore, settingsOf } from './settings.ts';
 import { caseVersion, findingVersion, seenOfFinding } from './versions.ts';
 
@@ -28,7 +29,7 @@ async function intakeOf({ db, admin, config, topic }: EventDeps): Promise<Intake
   const stored = await new DetectorStore(db).offsets();
   const reached = new Map(stored.map((o) => [`${o.topic}/${String(o.partition)}`, o.next]));
   let isDrained = true;
-  for (const name of new Set([...config.kafka.inputs.map((i) => i.topic), ...stored.map((o) => o.topic), topic('claims')])) {
+  for (const name of new Set([...config.kafka.inputs.map((i) => i.topic), ...stored.map((o) => o.topic).filter((name) => name !== HTTP_FEED), topic('claims')])) {
     for (const { partition, low, high } of await admin.topicOffsets(name)) if (high > low && BigInt(reached.get(`${name}/${String(partition)}`) ?? 0) < high) isDrained = false;
   }
   return { at: [...reached].map(([name, next]) => `${name}:${String(next)}`).join(' '), isDrained, seen: stored.reduce((sum, o) => sum + o.next, 0) };
@@ -48,9 +49,8 @@ export async function evaluateAll(deps: EventDeps, seen: number): Promise<void> 
   const outcome = await replay({ store: asDetectionStore(store), claims, settings: settingsOf(config), pseudonyms: pseudonymsOf(key) });
   const asOf = outcome.span?.last ?? 0;
   const told = await whatWasTold(live);
-  await saveFindings(outcome, { store, live, seen });
-  await saveMitigating(outcome, { store, live, seen });
-  await saveCases(store, outcome.cases, caseVersion(seen, asOf));
+  // A day's slot looked at its whole day, so all rows have the same place within theirs: what was seen orders them.
+  await saveOutcome(outcome, { store, live, findings: findingVersion(seen, 0), cases: caseVersion(seen, asOf) });
   await producer.send(topic('signals'), signalsOf(told, await live.standing(), asOf));
   await live.setMark(TOLD, String(seen), seen);
   const how = { detectors, version, now: systemClock.now(), maxAgeMs: durationMs(config.alerts.max_age), asOf };
@@ -70,37 +70,6 @@ async function whatWasTold(live: DetectorStore): Promise<Told> {
   if (seenOfFinding(version) <= told) return new Map((await live.standing()).map((f) => [keyOf(f), JSON.stringify(f)]));
   return new Map((await live.foundEver()).map((f) => [keyOf(f), '']));
 }
-
-interface Saving { readonly store: Store; readonly live: DetectorStore; readonly seen: number }
-// A day's slot looked at its whole day, so all rows have the same place within theirs: what was seen orders them.
-const versionOf = ({ seen }: Saving): string => findingVersion(seen, 0);
-
-async function saveFindings({ findings }: Outcome, saving: Saving): Promise<void> {
-  const made = new Set(findings.map((f) => `${f.subject}\n${f.detector}\n${f.day}`));
-  const gone: Finding[] = [];
-  for (const { subject, detector, day } of await saving.live.findingKeys()) {
-    const known = detectors.get(detector);
-    if (known !== undefined && !made.has(`${subject}\n${detector}\n${day}`)) gone.push(storedFinding(known, subject, Date.parse(day) + 1));
-  }
-  await saving.store.saveFindings([...findings, ...gone], versionOf(saving));
-}
-
-/** A row that an earlier evaluation wrote of a day on which nothing changed in this one says what held on that day. */
-async function saveMitigating({ mitigating }: Outcome, saving: Saving): Promise<void> {
-  const bySubject = new Map<string, Mitigating[]>();
-  for (const m of mitigating) { const own = bySubject.get(m.subject); if (own === undefined) bySubject.set(m.subject, [m]); else own.push(m); }
-  const left = (await saving.live.mitigationKeys()).filter(({ subject, day }) => bySubject.get(subject)?.some((m) => m.day === day) !== true);
-  const held = left.map(({ subject, day }): Mitigating => ({ subject, day, facts: bySubject.get(subject)?.filter((m) => m.day < day).sort((a, b) => (a.day < b.day ? -1 : 1)).at(-1)?.facts ?? [] }));
-  await saving.store.saveMitigating([...mitigating, ...held], versionOf(saving));
-}
-
-async function saveCases(store: Store, cases: Cases, version: string): Promise<void> {
-  const gone = (await store.cases()).filter((c) => !cases.has(c.case_id)).map((c) => c.case_id);
-  await store.saveCases([...cases.values()], version);
-  await store.dropCases(gone, version);
-}
-
-const detectors: ReadonlyMap<string, Detector> = new Map(catalogue.map((d) => [d.id, d]));
 
 /** By subject and detector the finding as JSON, empty where it is not known. */
 type Told = ReadonlyMap<string, string>;

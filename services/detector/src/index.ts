@@ -5,5 +5,6 @@ export * from './replay.ts';
 export * from './run.ts';
 export * from './settings.ts';
 export * from './sight.ts';
+export * from './stored.ts';
 export { type Live, type LiveDeps, openLive } from './live/live.ts';
 export { storedClaims } from './live/registry.ts';

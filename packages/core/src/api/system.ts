@@ -68,6 +68,9 @@ export const RedrivenSchema = Type.Object({ sent: Count, left: Count });
 /** What became of records given over HTTP. All that is counted here is stored. */
 export const IngestedSchema = Type.Object({ records: Count, observations: Count, dropped: Count, failed: Type.Array(Type.Object({ reason: Type.String(), n: Count, line: Count, detail: Type.String({ description: 'of the first one' }) })) });
 export type Ingested = Static<typeof IngestedSchema>;
+/** What became of a claims file: how many rows hold now, and what is odd about some. */
+export const ClaimsTakenSchema = Type.Object({ kind: Type.String(), rows: Count, warnings: Type.Array(Type.String()) });
+export type ClaimsTaken = Static<typeof ClaimsTakenSchema>;
 
 /** What server-sent events say. `cases`: a case or its work changed; `health`: a check did; `session`: sign in again. */
 export const eventKinds = ['cases', 'health', 'session'] as const;

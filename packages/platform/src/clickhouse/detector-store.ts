@@ -17,6 +17,8 @@ const StepRow = Type.Object({ uid: Type.String(), case_id: Type.String(), at: In
 /** A step with the alert that says it (JSON of key, value and headers; empty in a replay) and the case after it. */
 export interface StoredStep extends PublishedStep { readonly alert: string; readonly case_doc: string }
 export interface StoredMitigations { readonly subject: string; readonly day: string; readonly facts: Static<typeof FactsSchema> }
+/** What stands for a topic in the stored offsets of records that came over HTTP or from files: no topic can be called so. */
+export const HTTP_FEED = '(http)';
 export interface StoredOffset { readonly topic: string; readonly partition: number; readonly next: number }
 
 /** Of each subject and detector the newest day's row; one without a level has been withdrawn. */
@@ -75,6 +77,14 @@ export class DetectorStore {
   /** Steps that are stored and, as far as is known, not sent. In order of time. */
   unsent(): Promise<StoredStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at, alert, case_doc FROM case_steps FINAL WHERE published_at = 0 ORDER BY at, uid', {}, StepRow); }
   async saveSteps(steps: readonly StoredStep[]): Promise<void> { if (steps.length > 0) await this.#db.insert('case_steps', steps, ''); }
+  /** Keeps these steps and no other. For a store that one process has for itself: nobody reads what is in between. */
+  async replaceSteps(steps: readonly StoredStep[]): Promise<void> {
+    const [before] = await this.#db.query('SELECT max(published_at) AS newest, count() AS n FROM case_steps', {}, Type.Object({ newest: Int, n: Int }));
+    // Later than all that is there, also when this machine's clock is behind.
+    const at = steps.reduce((latest, s) => Math.max(latest, s.published_at), (before?.newest ?? 0) + 1);
+    for (let i = 0; i < steps.length; i += 1000) await this.saveSteps(steps.slice(i, i + 1000).map((s) => ({ ...s, published_at: at })));
+    if (before !== undefined && before.n > 0) await this.#db.command('ALTER TABLE case_steps DELETE WHERE published_at != {at:Int64} SETTINGS mutations_sync = 1', { at });
+  }
 
   /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
   async claimsVersion(): Promise<string> {

@@ -37,7 +37,7 @@ const sections = {
   alerts: closed({ max_age: text(duration) }),
   retention: closed({ observationsDays: days, recordsDays: days, identitiesDays: days, findingsDays: days }),
   http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean(), requestsPerMinute: count(10, 1_000_000) }),
-  api: closed({ session_max: text(duration), session_idle: text(duration) }),
+  api: closed({ session_max: text(duration), session_idle: text(duration), ingestBytes: count(1024, 1_073_741_824) }),
   oidc: closed({
     issuer: Type.Optional(text({ pattern: '^https?://[^\\s@?#]{1,500}$', hint: 'https://host/path, as the provider writes it' })), clientId: Type.Optional(text()), client_secret: Type.Optional(secret()), scopes: Type.Array(text({ pattern: '^[!#-\\[\\]-~]{1,200}$', hint: 'a scope' }), { maxItems: 20 }), label: Type.String({ minLength: 1, maxLength: 60 }),
     userClaim: text(), roleClaim: Type.Optional(text()), roles: closed({ admin: claimed, analyst: claimed, viewer: claimed }), defaultRole: Type.Optional(words('viewer', 'analyst', 'admin')),

@@ -25,7 +25,9 @@ export interface Health {
   stop(): Promise<void>;
 }
 
-interface Answer { readonly status: number; readonly type: string; readonly body: string }
+/** An answer of /livez, /readyz or /metrics. */
+export interface HealthAnswer { readonly status: number; readonly type: string; readonly body: string }
+type Answer = HealthAnswer;
 const json = (status: number, value: unknown): Answer => ({ status, type: 'application/json; charset=utf-8', body: `${JSON.stringify(value)}\n` });
 
 /** Runs checks side by side; one that throws or hangs has failed. */
@@ -67,7 +69,11 @@ async function respond(options: HealthOptions, request: IncomingMessage, respons
 
 async function answerTo(options: HealthOptions, request: IncomingMessage): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'method not allowed' });
-  const path = request.url?.split('?', 1)[0];
+  return healthAnswer(request.url?.split('?', 1)[0] ?? '', options);
+}
+
+/** What is to be said at a path: each check by name with 200 or 503, metrics, or 404. For servers that have other pages, too. */
+export async function healthAnswer(path: string, options: Omit<HealthOptions, 'host' | 'port'>): Promise<HealthAnswer> {
   if (path === '/metrics') return { status: 200, type: options.metrics.registry.contentType, body: await options.metrics.text() };
   if (path !== '/livez' && path !== '/readyz') return json(404, { error: 'not found' });
   const result = await runChecks(path === '/livez' ? options.live : options.ready, options.clock, options.checkWithinMs);
