@@ -21,7 +21,7 @@ export const htmlText = (text: string): string => visible(text).replace(/[&<>"']
 
 /** Text for Markdown, on one line: nothing in it is a heading, a list, a link (not even a bare address), a cell of a table or HTML; what needs no escape is left as it is, for it is read as text, too. */
 export const markdownText = (text: string): string => visible(text).replace(/[\\`*_[\]|~$]/g, (c) => `\\${c}`).replace(/:(?=\/\/)|(?<=\bwww)\./gi, (c) => `\\${c}`).replace(/@(?=\w)/g, '\\@')
-  .replace(/^(\s*)([#+\-=]|\d+(?=[.)]))/, (_, space: string, mark: string) => (/^\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`)).replace(/[&<>]/g, (c) => entities[c] ?? '');
+  .replace(/^(\s*)(#(?=#*(?:\s|$))|[+-](?=-|\s|$)|=(?==*\s*$)|\d{1,9}(?=[.)](?:\s|$)))/, (_, space: string, mark: string) => (/^\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`)).replace(/[&<>]/g, (c) => entities[c] ?? '');
 
 /** At most `most` characters, and how many more there were. Never half of a pair. */
 export function shortened(text: string, most: number): string {

@@ -20,6 +20,8 @@ describe('text that is only shown', () => {
     ['a heading', '# a', '\\# a'],
     ['a list', '- a', '\\- a'],
     ['a numbered list', '1. a', '1\\. a'],
+    ['a rule', '---', '\\---'], ['what makes a heading of the line before', '===', '\\==='],
+    ['an address, a weight and a tag', '10.0.0.1 1.5', '10.0.0.1 1.5'], ['a weight', '+3.4', '+3.4'], ['a tag', '#one', '#one'],
     ['a line of its own', 'a\n# b', 'a\\\\n# b'],
     ['a backslash before a mark', '\\[', '\\\\\\['],
     ['a plain sentence', 'Worked on 3 of 4 days (a.b-c), 10.0.0.1: nothing + more!', 'Worked on 3 of 4 days (a.b-c), 10.0.0.1: nothing + more!'],

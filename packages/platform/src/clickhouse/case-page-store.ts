@@ -23,9 +23,13 @@ export class CasePageStore {
   readonly #db: Db;
   constructor(db: Db) { this.#db = db; }
 
-  /** Observations by id: first among those of the accounts, whose rows lie together, and the rest by the index of ids. */
-  async observations(ids: readonly string[], accounts: readonly string[]): Promise<ReadonlyMap<string, Observation>> {
-    const found = docsIn(await this.#db.query('SELECT id, doc FROM observations WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)} ORDER BY id, ingested DESC LIMIT 1 BY id', { ids, accounts }, Doc));
+  /** Observations by id: first among those of the accounts and the reports about the devices, whose rows lie together, and the rest by the index of ids. */
+  async observations(ids: readonly string[], of: { readonly accounts: readonly string[]; readonly devices: readonly string[] }): Promise<ReadonlyMap<string, Observation>> {
+    const found = docsIn(await this.#db.query(`
+      SELECT id, doc FROM (
+        SELECT id, doc, ingested FROM observations WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}
+        UNION ALL SELECT id, doc, ingested FROM device_facts WHERE device_id IN {devices:Array(String)} AND id IN {ids:Array(String)}
+      ) ORDER BY id, ingested DESC LIMIT 1 BY id`, { ids, ...of }, Doc));
     const rest = ids.filter((id) => !found.has(id));
     if (rest.length === 0) return found;
     return new Map([...found, ...docsIn(await this.#db.query('SELECT id, doc FROM observations WHERE id IN {rest:Array(String)} ORDER BY id, ingested DESC LIMIT 1 BY id', { rest }, Doc))]);

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { type App, type Context, type Routes } from '../context.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { caseOf, tagged } from '../request.ts';
+import { type AskedSpan, From, spanOf, To } from '../span.ts';
 import { evidenceView } from './case/evidence.ts';
 import { type Span } from './case/facts.ts';
 import { farmView } from './case/farm.ts';
@@ -18,7 +19,6 @@ import { caseView } from './case/view.ts';
 
 const params = Type.Object({ id: api.Id });
 const unknown = { 404: problem('no such case') };
-const At = Type.String({ format: 'date-time', maxLength: 40 });
 const none = Type.Object({}, { additionalProperties: false });
 
 /** A case and everything that its page shows: one request for each part. */
@@ -54,8 +54,8 @@ function recordRoutes(app: App, context: Context, page: Page): void {
   });
 
   app.get('/cases/:id/timeline', {
-    config: { access: 'read', reads: 'read.case' },
-    schema: { tags: ['cases'], operationId: 'caseTimeline', summary: 'What the people of a case did', description: `Presence in lanes, and moments, from \`from\` up to \`to\`; without them the days round the evidence. At most ${String(LOOK_BACK / DAY)} days.`, params, querystring: Type.Object({ from: Type.Optional(At), to: Type.Optional(At) }, { additionalProperties: false }), response: { 200: api.TimelineViewSchema, ...unknown } },
+    config: { access: 'read', reads: 'read.timeline' },
+    schema: { tags: ['cases'], operationId: 'caseTimeline', summary: 'What the people of a case did', description: `Presence in lanes, and moments, from \`from\` up to \`to\`; without them the days round the evidence. At most ${String(LOOK_BACK / DAY)} days.`, params, querystring: Type.Object({ from: Type.Optional(From), to: Type.Optional(To) }, { additionalProperties: false }), response: { 200: api.TimelineViewSchema, ...unknown } },
   }, async (request): Promise<api.TimelineView> => {
     const { case: c } = await caseOf(request.params.id, context);
     const view = await caseTimeline(c, spanIn(request.query, defaultSpan(c)), page);
@@ -79,13 +79,11 @@ function recordRoutes(app: App, context: Context, page: Page): void {
   });
 }
 
-/** The span that is asked for. Throws ProblemError 400 for one that is none or too long. */
-function spanIn({ from, to }: { readonly from?: string; readonly to?: string }, usual: Span): Span {
-  const [first, last] = [from === undefined ? undefined : Date.parse(from), to === undefined ? undefined : Date.parse(to)];
-  const length = usual.to - usual.from;
-  const span = { from: first ?? (last === undefined ? usual.from : last - length), to: last ?? (first === undefined ? usual.to : first + length) };
-  if (!(span.from < span.to)) throw new ProblemError(400, 'bad-request', 'from: has to be before to');
-  if (span.to - span.from > LOOK_BACK) throw new ProblemError(400, 'too-long', `from, to: at most ${String(LOOK_BACK / DAY)} days`);
+/** The span that is asked for, else the usual one. Throws ProblemError 400 for one that is none or too long. */
+function spanIn(asked: AskedSpan, usual: Span): Span {
+  if (asked.from === undefined && asked.to === undefined) return usual;
+  const span = spanOf(asked, usual.to - 1);
+  if (span.to - span.from > LOOK_BACK) throw new ProblemError(400, 'bad-time', `from: at most ${String(LOOK_BACK / DAY)} days at a time`);
   return span;
 }
 

@@ -26,3 +26,8 @@ export function evidenceBy(c: Case): ReadonlyMap<string, readonly string[]> {
   for (const e of c.evidence) for (const id of e.observations) { const own = by.get(id); if (own === undefined) by.set(id, [e.id]); else own.push(e.id); }
   return by;
 }
+
+interface Stored { accountsOf(subject: string): readonly string[]; ownedBy(subject: string): readonly string[]; storedIdsOf(devices: ReadonlySet<string>): readonly string[] }
+/** Under which accounts what people did is stored, and under which ids reports on their devices and on others that are named. */
+export const storedOf = (people: readonly string[], devices: readonly string[], subjects: Stored): { readonly accounts: readonly string[]; readonly devices: readonly string[] } =>
+  ({ accounts: people.flatMap((p) => subjects.accountsOf(p)), devices: [...new Set([...people.flatMap((p) => subjects.ownedBy(p)), ...subjects.storedIdsOf(new Set(devices))])] });

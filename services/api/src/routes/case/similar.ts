@@ -4,7 +4,7 @@ import { type Page } from './page.ts';
 
 const MOST = 20;
 /** What it counts to share one of these. Detectors are shared by many: those that few cases have count more. */
-const COUNTS = { person: 5, device: 4, address: 3, detector: 1 } as const;
+const COUNTS = { person: 8, device: 6, address: 4, detector: 1 } as const;
 
 /** Cases that are like this one, most alike first, with what was made of them. Those that went into it are it. */
 export async function similarTo(one: Indexed, page: Page): Promise<api.Similar> {

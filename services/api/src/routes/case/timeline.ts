@@ -1,9 +1,10 @@
-import { type api, type Case, DAY, HOUR, isoTime, type Observation, startOfDay } from '@winnow/core';
+import { type api, type Case, DAY, HOUR, isoTime, type Observation, shortened, startOfDay, visible } from '@winnow/core';
 import { type Context } from '../../context.ts';
 import { type Known } from '../../directory.ts';
-import { sentenceOf } from '../../observed.ts';
+import { summaryOf } from '../../observation-text.ts';
+import { placeName } from '../../places.ts';
 import { type Cover, countOf } from './deeds.ts';
-import { evidenceBy, peopleIn, type Span } from './facts.ts';
+import { evidenceBy, peopleIn, type Span, storedOf } from './facts.ts';
 import { type Page } from './page.ts';
 
 const MOST_LANES = 2000;
@@ -27,11 +28,9 @@ export const caseTimeline = (c: Case, span: Span, page: Page): Promise<api.Timel
 /** What people did in a span: presence in lanes, and moments. What evidence rests on is never cut. */
 export async function timelineView({ people, devices, evidence, from, to }: Asked, { context, store, deeds }: Pick<Page, 'context' | 'store' | 'deeds'>): Promise<api.TimelineView> {
   const known = await context.directory.now();
-  const { subjects } = known;
-  const own = [...new Set([...people.flatMap((p) => subjects.ownedBy(p)), ...subjects.storedIdsOf(new Set(devices))])];
   const [covers, { observations, isCut }] = await Promise.all([
     deeds.of(people, { from, to }),
-    store.moments({ accounts: people.flatMap((p) => subjects.accountsOf(p)), devices: own, first: [...evidence.keys()].slice(0, MOST_MOMENTS), from, to }, MOST_MOMENTS),
+    store.moments({ ...storedOf(people, devices, known.subjects), first: [...evidence.keys()].slice(0, MOST_MOMENTS), from, to }, MOST_MOMENTS),
   ]);
   const lanes = lanesOf(covers);
   const moments = observations.map((o) => momentOf(o, evidence, known)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
@@ -62,6 +61,12 @@ function momentOf(o: Observation, evidence: ReadonlyMap<string, readonly string[
   const { account_id: account, device_id: device } = o.winnow;
   return {
     id: o.event.id, at: o['@timestamp'], ...(account !== undefined && { person: subjects.subjectOf(account) }), kind: o.winnow.kind, outcome: o.event.outcome, source: o.winnow.source, ...(o.source?.ip !== undefined && { ip: o.source.ip }),
-    ...(device !== undefined && { device: subjects.deviceOf(device) }), summary: sentenceOf(o), evidence: [...(evidence.get(o.event.id) ?? [])],
+    ...(device !== undefined && { device: subjects.deviceOf(device) }), summary: momentText(o), evidence: [...(evidence.get(o.event.id) ?? [])],
   };
+}
+
+/** What it tells, and from where: a moment in a far country is to be seen as one. */
+function momentText(o: Observation): string {
+  const place = visible(placeName(o.source?.geo?.city_name, o.source?.geo?.country_iso_code));
+  return `${summaryOf(o)}${place === '' ? '' : `; from ${shortened(place, 100)}`}`;
 }
