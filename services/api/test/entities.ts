@@ -8,7 +8,7 @@ export interface Spec { readonly at?: number; readonly login?: string; readonly 
 
 let n = 0;
 const from = (ip: string): Pick<Observation, 'source'> => (ip === '' ? {} : { source: { ip, geo: { country_iso_code: 'US', city_name: 'Austin', location: { lat: 30.27, lon: -97.74 } }, as: { number: 7922, organization: { name: 'Comcast' } } } });
-const given = <K extends string, V>(name: K, value: V | undefined): { [k in K]?: V } => (value === undefined ? {} : { [name]: value }) as { [k in K]?: V }; // one member or none
+const given = <K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>; // one member or none
 
 /** An observation, as enrichment leaves it. */
 export const seen = ({ at = T0, login, device, ip = '203.0.113.7', kind = 'login', outcome = 'success', id = sha256('test', String(n += 1)), class: networkClass = 'residential', winnow, host, raw, line = 1, action }: Spec): Observation => ({
