@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { api, DAY, HOUR, isoTime, type Observation, sha256 } from '@winnow/core';
+import { api, DAY, HOUR, isoTime, sha256 } from '@winnow/core';
 import { type TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 import { account, claim, put, seen, T0 } from './entities.ts';
@@ -156,7 +156,7 @@ describe('observations', () => {
   });
   it('one comes with its record and where that lies', async () => {
     const view = await get<api.Seen>(`/observations/${record.event.id}`, api.SeenSchema);
-    expect([view.raw, view.origin, view.person, (view.observation as Observation).user]).toEqual([record.event.original, { path: 'logs/okta.jsonl', line: 42 }, 'ann', undefined]);
+    expect([view.raw, view.origin, view.person, view.observation.user]).toEqual([record.event.original, { path: 'logs/okta.jsonl', line: 42 }, 'ann', undefined]);
     await bench.db.insert('records', [{ id: 'equal-0', timestamp: T0 + 2 * DAY, source: 'okta', topic: 'raw.okta', partition: 3, offset: '18446744073709551615', raw: 'x', ingested: 2 }], '');
     expect((await get<api.Seen>('/observations/equal-0', api.SeenSchema)).origin).toEqual({ topic: 'raw.okta', partition: 3, offset: '18446744073709551615' });
     await bench.db.command("ALTER TABLE records DELETE WHERE id = 'equal-1' SETTINGS mutations_sync = 1");

@@ -7,15 +7,14 @@ export const T0 = Date.UTC(2026, 2, 2, 8);
 export interface Spec { readonly at?: number; readonly login?: string; readonly device?: string; readonly ip?: string; readonly kind?: Kind; readonly outcome?: Outcome; readonly id?: string; readonly class?: NonNullable<Observation['winnow']['network']>['class']; readonly winnow?: Partial<Observation['winnow']>; readonly host?: Observation['host']; readonly raw?: string; readonly line?: number; readonly action?: string }
 
 let n = 0;
+const from = (ip: string): Pick<Observation, 'source'> => (ip === '' ? {} : { source: { ip, geo: { country_iso_code: 'US', city_name: 'Austin', location: { lat: 30.27, lon: -97.74 } }, as: { number: 7922, organization: { name: 'Comcast' } } } });
+const given = <K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>; // one member or none
+
 /** An observation, as enrichment leaves it. */
-export function seen({ at = T0, login, device, ip = '203.0.113.7', kind = 'login', outcome = 'success', id = sha256('test', String(n += 1)), class: networkClass = 'residential', winnow = {}, host, raw, line, action }: Spec): Observation {
-  return {
-    schema_version: 1, '@timestamp': isoTime(at), event: { id, outcome, ...(action !== undefined && { action }), ...(raw !== undefined && { original: raw }) }, ...(host !== undefined && { host }),
-    ...(ip !== '' && { source: { ip, geo: { country_iso_code: 'US', city_name: 'Austin', location: { lat: 30.27, lon: -97.74 } }, as: { number: 7922, organization: { name: 'Comcast' } } } }),
-    log: { file: { path: 'logs/okta.jsonl' } },
-    winnow: { kind, source: 'okta', line: line ?? 1, network: { class: networkClass, operator: 'Comcast' }, geo_accuracy_km: 25, ...(login !== undefined && { account_id: account(login) }), ...(device !== undefined && { device_id: device }), ...winnow },
-  };
-}
+export const seen = ({ at = T0, login, device, ip = '203.0.113.7', kind = 'login', outcome = 'success', id = sha256('test', String(n += 1)), class: networkClass = 'residential', winnow, host, raw, line = 1, action }: Spec): Observation => ({
+  schema_version: 1, '@timestamp': isoTime(at), event: { id, outcome, ...given('action', action), ...given('original', raw) }, ...given('host', host), ...from(ip), log: { file: { path: 'logs/okta.jsonl' } },
+  winnow: { kind, source: 'okta', line, network: { class: networkClass, operator: 'Comcast' }, geo_accuracy_km: 25, ...given('account_id', login === undefined ? undefined : account(login)), ...given('device_id', device), ...winnow },
+});
 
 /** Stores observations with who their accounts and devices are. */
 export async function put({ db }: Bench, observations: readonly Observation[], logins: readonly string[], hosts: Readonly<Record<string, string>> = {}): Promise<void> {

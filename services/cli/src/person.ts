@@ -54,7 +54,7 @@ async function pageOf(subject: string, subjects: Subjects, answering: Answering,
   return {
     person_id: subject, claims: claims.personHistory(subject), owned_devices: [...new Set(claims.devicesOf(subject).map((d) => d.device_id))],
     accounts: accounts.filter(({ account }) => ids.includes(account)).map(({ account, name, realm }) => ({ account_id: account, login: realm === '' ? name : `${name}@${realm}` })),
-    active: active === undefined ? undefined : { from: isoDate(active.first), to: isoDate(active.last), days: active.days }, places: places.map(seenRow), networks: networks.map(seenRow), devices: devices.map(seenRow), addresses: addresses.map(seenRow),
+    active: active === undefined ? undefined : { from: isoDate(active.first), to: isoDate(active.last), days: active.days }, places: places.map(seenRow), devices: devices.map(seenRow), addresses: addresses.map(seenRow), networks: networks.map(seenRow),
     muted: timeline === undefined ? [] : mutedOf(timeline, claims, (active?.last ?? 0) + 1), findings: standingOf(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
     cases: (await store.cases()).filter((c) => c.people.includes(subject)).sort(byWeight),
   };
