@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Case, isoTime, type Observation, sha256 } from '@winnow/core';
 import { catalogue } from '@winnow/detection';
-import { BatchWriter, type Db, DbError, DetectorStore, migrate, openDb, rowsOf, setRetention, Store } from '@winnow/platform';
+import { AccountStore, BatchWriter, CaseStore, type Db, DbError, DetectorStore, migrate, openDb, rowsOf, setRetention, Store } from '@winnow/platform';
 import { Type } from 'typebox';
 import { startClickHouseHttp } from './clickhouse-http.ts';
 
@@ -40,6 +40,19 @@ async function detect(db: Db): Promise<void> {
   await own.saveSteps([{ uid: 'u', case_id: 'c', at: START, step: 'closed', digest: '', published_at: 0, alert: '', case_doc: '' }]);
   await own.setMark('m', 'v', 1);
 }
+async function api(db: Db): Promise<void> {
+  const [cases, accounts] = [new CaseStore(db), new AccountStore(db)];
+  const at = START;
+  await cases.act([{ id: 'x', case_id: 'c', at, actor: 'ann', action: 'comment', text: 't' }]);
+  await accounts.saveUser({ user: 'ann', role: 'admin', source: 'local', is_disabled: false, created_at: at, version: at });
+  await accounts.saveTokens([{ id: 't', user: 'ann', hash: 'h', name: 'n', scopes: ['read'], created_at: at, expires_at: at + 1, is_revoked: false }], at);
+  await accounts.saveSessions([{ hash: 'h', user: 'ann', expires_at: at + 1, created_at: at, last_seen: at, is_revoked: false }], at);
+  await accounts.saveView({ owner: 'ann', name: 'v', q: '', is_shared: false, updated_at: at }, at);
+  await db.insert('audit', [{ at, id: 'a', actor: 'ann', via: 'session', action: 'read.cases', what: [], address: '', ok: 1 }], '');
+  const kept = await Promise.all([accounts.users(), accounts.tokens(), accounts.sessions(at), accounts.views('ann'), accounts.audit({ limit: 10 }), cases.actions()]);
+  if (kept.some((rows) => rows.length !== 1)) throw new Error(`kept ${kept.map((rows) => rows.length).join()}`);
+  await Promise.all([cases.casesVersion(), cases.casesSince('0'), accounts.lastSeen(), accounts.viewVersion('ann', 'v'), new DetectorStore(db).claimsVersion(), new Store(db).accounts(), select('records')(db), select('address_days')(db)]);
+}
 async function read(db: Db): Promise<void> {
   const store = new Store(db);
   await Promise.all([store.cases(), store.caseById('c'), store.observation('o'), store.countObservations(), store.identities(['a0']), store.findings()]);
@@ -50,14 +63,17 @@ const selects = (...tables: readonly string[]): Work => Object.fromEntries(table
 const inserts = (...tables: readonly string[]): Work => Object.fromEntries(tables.map((t) => [`INSERT ${t}`, insert(t)]));
 const nobody: Work = Object.fromEntries(["SELECT * FROM file('/etc/passwd', 'LineAsString')", "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')", "SELECT * FROM remote('127.0.0.1:1', 'system', 'one')", 'CREATE USER other', 'DROP DATABASE winnow', 'DROP TABLE observations', 'TRUNCATE TABLE observations'].map((sql) => [sql, (db: Db) => db.command(sql)]));
 const schema: Work = Object.fromEntries(['CREATE TABLE other (a UInt8) ENGINE = MergeTree ORDER BY a', 'ALTER TABLE observations DELETE WHERE 1', 'ALTER TABLE records MODIFY TTL toDate(1)', 'CREATE DATABASE other'].map((sql) => [sql, (db: Db) => db.command(sql)]));
+const rewrites: Work = Object.fromEntries(['ALTER TABLE audit DELETE WHERE 1', "ALTER TABLE audit UPDATE actor = 'x' WHERE 1", 'DELETE FROM audit WHERE 1', 'TRUNCATE TABLE audit', 'ALTER TABLE case_actions DELETE WHERE 1'].map((sql) => [sql, (db: Db) => db.command(sql)]));
 const seen = ['observations', 'presence', 'presence_by_line', 'sessions', 'identities', 'account_devices', 'device_facts', 'claims'];
+const kept = ['users', 'api_tokens', 'api_sessions', 'views', 'audit'], hidden = kept.filter((t) => t !== 'views');
 const concluded = ['findings', 'mitigations', 'cases', 'case_steps', 'marks'];
 
 const jobs: Readonly<Record<string, { readonly does: Work; readonly mustNot: Work }>> = {
   winnow_migrate: { does: { migrate, retention: (db) => setRetention(db, { observationsDays: 36_500, recordsDays: 36_500, identitiesDays: 36_500, findingsDays: 36_500 }) }, mustNot: nobody },
-  winnow_collect: { does: { migrate, collect }, mustNot: { ...nobody, ...schema, ...selects(...seen.filter((t) => t !== 'observations'), ...concluded, 'records', 'stored_offsets'), ...inserts(...concluded, 'case_actions', 'presence', 'sessions', 'schema_migrations') } },
-  winnow_detect: { does: { migrate, detect }, mustNot: { ...nobody, ...schema, ...selects('records'), ...inserts(...seen, 'records', 'case_actions', 'stored_offsets', 'schema_migrations') } },
-  winnow_read: { does: { migrate, read }, mustNot: { ...nobody, ...schema, ...selects('records'), ...inserts(...seen, ...concluded, 'records', 'case_actions') } },
+  winnow_collect: { does: { migrate, collect }, mustNot: { ...nobody, ...schema, ...selects(...seen.filter((t) => t !== 'observations'), ...concluded, ...kept, 'records', 'stored_offsets'), ...inserts(...concluded, ...kept, 'case_actions', 'presence', 'sessions', 'schema_migrations') } },
+  winnow_detect: { does: { migrate, detect }, mustNot: { ...nobody, ...schema, ...selects('records', ...hidden), ...inserts(...seen, ...kept, 'records', 'case_actions', 'stored_offsets', 'schema_migrations') } },
+  winnow_api: { does: { migrate, api }, mustNot: { ...nobody, ...schema, ...rewrites, ...inserts(...seen, ...concluded, 'records', 'stored_offsets', 'schema_migrations') } },
+  winnow_read: { does: { migrate, read }, mustNot: { ...nobody, ...schema, ...selects('records', ...hidden), ...inserts(...seen, ...concluded, ...kept, 'records', 'case_actions') } },
 };
 
 const told = (error: unknown): string => (error instanceof DbError ? `${error.code} ${error.message}` : String(error));

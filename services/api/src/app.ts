@@ -27,6 +27,8 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     // The longest query that its schema allows, of characters that take twelve each in an address.
     http: { maxHeaderSize: 40_960 },
+    // An address that cannot be decoded never comes to a hook, so nobody else sets headers.
+    frameworkErrors: (_error, _request, reply) => { void reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'"); send(reply, problemOf(400, 'bad-request', 'the address cannot be read: a % is followed by two hexadecimal digits')); },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   // What goes out is made by typed code; leaving out what a schema does not name would hide a fault that tests are to see.

@@ -7,7 +7,8 @@ import { type Bench, openBench } from './support.ts';
 
 export interface Answer { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string; readonly json: () => unknown }
 export interface Ask { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown; /** As it goes over the wire. */ readonly raw?: string | Buffer }
-export interface Access extends Bench { readonly auth: OwnAuth; readonly port: number; /** Over real HTTP; `path` goes as it is. */ ask(path: string, ask?: Ask): Promise<Answer> }
+export type Asking = (path: string, ask?: Ask) => Promise<Answer>;
+export interface Access extends Bench { readonly auth: OwnAuth; readonly port: number; /** Over real HTTP; `path` goes as it is. */ readonly ask: Asking }
 export const PASSWORD = 'correct horse battery';
 
 /** The API with its own signing in, over an engine of its own, listening on this machine. Passwords cost little here. `more` may watch the routes. */
@@ -26,7 +27,7 @@ export async function openAccess(more: Partial<ApiDeps> = {}, watch: Routes = ()
 }
 
 /** Another process of the API, as far as one process can be two: over the same store. */
-export async function openBeside({ deps }: Access, more: Partial<ApiDeps> = {}): Promise<{ readonly ask: Access['ask']; close(): Promise<void> }> {
+export async function openBeside({ deps }: Access, more: Partial<ApiDeps> = {}): Promise<{ readonly ask: Asking; close(): Promise<void> }> {
   const all = { ...deps, ...more };
   const app = await openApp(all, await openAuth(all, { passwordCost: 4 }));
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -46,7 +47,7 @@ export async function askAt(port: number, path: string, { method = 'GET', header
 }
 
 /** A browser that is signed in: its cookie, and what goes with changes. */
-export interface Browser { readonly cookie: string; readonly csrf: string; ask(path: string, ask?: Ask): Promise<Answer> }
+export interface Browser { readonly cookie: string; readonly csrf: string; readonly ask: Asking }
 export const cookieOf = ({ headers }: Answer, name = 'winnow_session'): string => (headers['set-cookie'] ?? []).map((line) => line.split(';', 1).join('')).find((pair) => pair.startsWith(`${name}=`)) ?? '';
 export function browserOf({ ask }: Pick<Access, 'ask'>, answer: Answer): Browser {
   const cookie = cookieOf(answer), { csrf } = answer.json() as api.Session;

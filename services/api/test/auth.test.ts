@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type api } from '@winnow/core';
 import { AccountStore } from '@winnow/platform';
+import { type FastifyRequest } from 'fastify';
 import { type Access, browserOf, codeOf, type Company, cookieOf, entries, openAccess, openBeside, PASSWORD, signIn, tokenOf } from './access.ts';
 
 const HOUR = 3_600_000;
 let access: Access;
 let company: Company;
-beforeAll(async () => { access = await openAccess(); });
+/** A request that goes on, as a stream of events does. */
+let held: FastifyRequest | undefined;
+beforeAll(async () => { access = await openAccess({}, (app) => { app.get('/held', { config: { access: 'self' } }, (request) => { held = request; return {}; }); }); });
 afterAll(() => access.close());
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): ReturnType<Access['ask']> => access.ask(`/api/v1${path}`, { method: 'POST', body, headers });
 const addUser = async (user: string, role: api.Role = 'viewer'): Promise<void> => { expect(codeOf(await company.admin.ask('/api/v1/users', { method: 'POST', body: { user, role, password: PASSWORD } }))).toBe('201'); };
@@ -58,6 +61,19 @@ describe('a session', () => {
     let last = 0;
     for (let i = 0; i < times; i++) { await access.clock.advance(every); last = (await browser.ask('/api/v1/session')).status; }
     expect(last).toBe(holds ? 200 : 401);
+  });
+  it('is not kept by a stream of events that stays open, nor does the stream outlive it', async () => {
+    const browser = await signIn(access, 'viewer');
+    await browser.ask('/api/v1/held');
+    const still = async (): Promise<boolean> => held !== undefined && (await access.auth.who(held)) !== undefined;
+    const seen: boolean[] = [];
+    for (let i = 0; i < 4; i++) { await access.clock.advance(HOUR / 2); seen.push(await still()); }
+    expect(seen).toEqual([true, true, true, false]);
+    const next = await signIn(access, 'viewer');
+    await next.ask('/api/v1/held');
+    const before = await still();
+    await next.ask('/api/v1/session', { method: 'DELETE' });
+    expect([before, await still()]).toEqual([true, false]);
   });
   it('of more than twenty the oldest ends', async () => {
     await renew();

@@ -98,15 +98,14 @@ export class Accounts {
     forget(); // what was read before it was stored had them still
   }
 
-  /** Whose session or token this is, when it holds. */
-  async who(kind: 'session' | 'token', key: string): Promise<Known | undefined> {
+  /** Whose session or token this is, when it holds. `isUse`: somebody does something with it just now. */
+  async who(kind: 'session' | 'token', key: string, isUse: boolean): Promise<Known | undefined> {
     const hash = hashOf(key);
     await this.#fresh();
-    const find = (): Known | undefined => (kind === 'session' ? this.#sessionOf(hash) : this.#tokenOf(hash));
     const known = kind === 'session' ? this.#sessions : this.#tokens;
     if (!known.has(hash) && !this.#isUnknown(hash)) await this.#look(hash);
-    const found = find();
-    if (found !== undefined) this.#seen(kind, hash);
+    const found = kind === 'session' ? this.#sessionOf(hash) : this.#tokenOf(hash);
+    if (found !== undefined && isUse) this.#seen(kind, hash);
     return found;
   }
 

@@ -18,7 +18,7 @@ import { userRoutes } from './user-routes.ts';
 
 /** Who is asking, and the routes to sign in by. */
 export interface Auth {
-  /** The user behind a session's cookie or a token; undefined when there is none. Throws ProblemError 403 where a session changes something without its CSRF token. */
+  /** The user behind a session's cookie or a token; undefined when there is none. Throws ProblemError 403 where a session changes something without its CSRF token. Asked again for the same request it says whether that still holds. */
   who(request: FastifyRequest): Promise<Principal | undefined>;
   readonly routes: Routes;
 }
@@ -72,7 +72,8 @@ export function openAuth(deps: ApiDeps, { passwordCost }: { readonly passwordCos
   };
   return Promise.resolve({
     who: async (request) => {
-      const found = await whoIs(request, desk);
+      // An open stream of events asks again and again whether it may go on: that is no use of the session, or it would never be idle.
+      const found = await whoIs(request, desk, !known.has(request));
       if (found !== undefined) known.set(request, found);
       return found?.principal;
     },
@@ -86,16 +87,16 @@ export function openAuth(deps: ApiDeps, { passwordCost }: { readonly passwordCos
   });
 }
 
-async function whoIs(request: FastifyRequest, { deps, accounts }: Desk): Promise<Known | undefined> {
+async function whoIs(request: FastifyRequest, { deps, accounts }: Desk, isUse: boolean): Promise<Known | undefined> {
   const isPublic = request.routeOptions.config.access === 'public';
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   // A token that is none does not fall back to a cookie: whoever sends one means it.
-  if (bearer !== undefined) return /^wn_[\w-]{43}$/.test(bearer) ? accounts.who('token', bearer).catch(unlessPublic(isPublic)) : undefined;
+  if (bearer !== undefined) return /^wn_[\w-]{43}$/.test(bearer) ? accounts.who('token', bearer, isUse).catch(unlessPublic(isPublic)) : undefined;
   // Signing in changes something, too: nobody shall be signed in as somebody else by a page of another site.
   if (isPublic && changes(request)) checkOrigin(request, deps);
   const session = sessionCookie(request, deps);
   if (session === undefined) return undefined;
-  const found = await accounts.who('session', session).catch(unlessPublic(isPublic));
+  const found = await accounts.who('session', session, isUse).catch(unlessPublic(isPublic));
   if (found !== undefined && changes(request) && !isPublic) { checkOrigin(request, deps); checkCsrf(request, session); }
   return found;
 }
