@@ -1,5 +1,5 @@
 /**
- * A stand-in for the API, for development of the console only: `node services/console/test/fake-entities.ts [PORT]`, then `npm run dev -w @winnow/console` (it asks port 8080).
+ * A stand-in for the API, for development of the console only: `node --import tsx services/console/test/fake-entities.ts [PORT]`, then `npm run dev -w @winnow/console` (it asks port 8080).
  * What it answers is made up; the types hold it to the contract. It holds what is hard to show: names that are markup, that turn the direction of text, that never end.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
