@@ -16,7 +16,7 @@ export default defineConfig({
           groups: [
             { name: 'graph', test: /node_modules[\\/](?:cytoscape|cytoscape-fcose|cose-base|layout-base)[\\/]/ },
             { name: 'map', test: /node_modules[\\/](?:d3-geo|d3-array|topojson-client|world-atlas)[\\/]/ },
-            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|react-router|@tanstack)[\\/]/ },
+            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|react-router|@tanstack[\\/](?:react-query|query-core))[\\/]/ },
           ],
         },
       },

@@ -54,7 +54,7 @@ function written(event: KeyboardEvent): string | undefined {
   if (event.altKey || event.isComposing) return undefined;
   const isMod = event.metaKey || event.ctrlKey;
   if (!isMod) return event.shiftKey && event.key.length > 1 ? `shift+${event.key}` : event.key;
-  return event.shiftKey ? undefined : `mod+${event.key.toLowerCase()}`;
+  return event.shiftKey ? undefined : `mod+${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
 }
 
 const PAUSE_MS = 1200;

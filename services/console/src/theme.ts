@@ -3,9 +3,12 @@ import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } 
 /** A quiet blue: the console's one colour of its own; all the other colours say something. */
 const ink: MantineColorsTuple = ['#eef4fb', '#dbe7f3', '#b4cde6', '#8ab2d9', '#689bce', '#538dc7', '#2f6cab', '#1f5a96', '#184c82', '#0f3d6c'];
 
+/** The greys of the dark scheme, the same as in styles.css. */
+const dark: MantineColorsTuple = ['#e3e8ed', '#c3ccd5', '#a3afbb', '#8d99a5', '#4c5864', '#323b44', '#232a31', '#1b2026', '#14181c', '#0f1215'];
+
 /** Sober and dense: small steps, square corners, the system's own letters, colours by meaning (styles.css holds those that are ours). */
 export const theme = createTheme({
-  primaryColor: 'ink', colors: { ink }, primaryShade: { light: 7, dark: 5 }, autoContrast: true, luminanceThreshold: 0.36,
+  primaryColor: 'ink', colors: { ink, dark }, primaryShade: { light: 7, dark: 5 }, autoContrast: true, luminanceThreshold: 0.36,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '19px' },

@@ -11,6 +11,18 @@ export const addressPath = (ip: string): string => `/addresses/${encodeURICompon
 export const detectorPath = (id: string): string => `/detectors/${encodeURIComponent(id)}`;
 export const queuePath = (q: string): string => `/cases?q=${encodeURIComponent(q)}`;
 
+/** Where a hit of the search leads. */
+export function hitPath({ kind, id }: api.SearchResult['hits'][number]): string {
+  switch (kind) {
+    case 'case': return casePath(id);
+    case 'person': return personPath(id);
+    case 'device': return devicePath(id);
+    case 'address': return addressPath(id);
+    case 'detector': return detectorPath(id);
+    case 'observation': return `/search?q=${encodeURIComponent(id)}`;
+  }
+}
+
 /** What somebody is called: the name, else a login, else the beginning of the id. */
 export function nameOf(id: string, names: api.Names): string {
   const known = names[id];

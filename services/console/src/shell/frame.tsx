@@ -1,18 +1,20 @@
 import { ActionIcon, Menu, SegmentedControl, useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
-import { Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { isRouteErrorResponse, Link, NavLink, Outlet, useNavigate, useNavigation, useRouteError } from 'react-router';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { EmptyState, ErrorState } from '../components/states.tsx';
-import { toastError } from '../components/toast.tsx';
+import { toastError } from '../components/toast.ts';
 import { startKeys, useKeys, usePaletteActions } from '../keys.tsx';
 import { startLive } from '../live.ts';
 import { SignedIn, signOut, useSession } from '../session.tsx';
 import { timeModes, TimeProvider, useTime } from '../time.tsx';
 import { roleWords } from '../words.ts';
 import { Banners } from './banners.tsx';
-import { Help } from './help.tsx';
-import { Palette } from './palette.tsx';
 import { SearchBox } from './search-box.tsx';
+
+/** Loaded by the first who opens them. */
+const Help = lazy(() => import('./help.tsx'));
+const Palette = lazy(() => import('./palette.tsx'));
 
 const places: readonly { readonly to: string; readonly label: string; readonly icon: IconName; readonly key: string }[] = [
   { to: '/cases', label: 'Cases', icon: 'cases', key: 'c' }, { to: '/people', label: 'People', icon: 'people', key: 'p' }, { to: '/detectors', label: 'Detectors', icon: 'detectors', key: 'd' },
@@ -59,8 +61,7 @@ function Body(): ReactNode {
       <Banners />
       <nav className="w-nav" aria-label="Pages">{places.map(({ to, label, icon, key }) => <NavLink key={to} to={to} title={`g ${key}`}><Icon name={icon} />{label}</NavLink>)}</nav>
       <main className="w-main" id="main" tabIndex={-1}><Suspense><Outlet /></Suspense></main>
-      {open === 'help' && <Help onClose={close} />}
-      {open === 'palette' && <Palette onClose={close} />}
+      <Suspense>{open === 'help' && <Help onClose={close} />}{open === 'palette' && <Palette onClose={close} />}</Suspense>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { KeyHint } from '../components/marks.tsx';
 import { keyGroups } from '../keys.tsx';
 
 /** All keys of the page that is open. */
-export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
+export default function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [groups] = useState(keyGroups);
   return (
     <Dialog title="Keys" onClose={onClose} size="lg">

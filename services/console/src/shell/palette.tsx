@@ -5,25 +5,13 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useGet } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { addressPath, casePath, detectorPath, devicePath, personPath } from '../components/links.tsx';
+import { hitPath } from '../components/links.tsx';
 import { KeyHint } from '../components/marks.tsx';
 import { Untrusted } from '../components/untrusted.tsx';
 import { type Group, type PaletteAction, paletteGroups } from '../keys.tsx';
 import './palette.css';
 
 type Hit = api.SearchResult['hits'][number];
-/** Where a hit of the search leads. */
-export function hitPath({ kind, id }: Hit): string {
-  switch (kind) {
-    case 'case': return casePath(id);
-    case 'person': return personPath(id);
-    case 'device': return devicePath(id);
-    case 'address': return addressPath(id);
-    case 'detector': return detectorPath(id);
-    case 'observation': return `/search?q=${encodeURIComponent(id)}`;
-  }
-}
-
 interface Entry { readonly id: string; readonly group: string; readonly label: string; readonly detail: string; readonly hint?: string | undefined; readonly run: () => void }
 
 function entriesOf(actions: readonly Group<PaletteAction>[], text: string, hits: readonly Hit[], go: (path: string) => void): readonly Entry[] {
@@ -35,7 +23,7 @@ function entriesOf(actions: readonly Group<PaletteAction>[], text: string, hits:
 }
 
 /** ⌘K: pages, actions of the page, and what the search finds. */
-export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
+export default function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [actions] = useState(paletteGroups);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);

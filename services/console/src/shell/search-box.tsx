@@ -15,7 +15,7 @@ export function SearchBox({ onPalette }: { readonly onPalette: () => void }): Re
   return (
     <form role="search" className="w-search" onSubmit={submit}>
       <TextInput id="search" size="xs" aria-label="Search people, devices, addresses, cases" placeholder="Search people, devices, addresses, cases" maxLength={400} value={text} onChange={(e) => { setText(e.currentTarget.value); }}
-        leftSection={<Icon name="search" size={14} />} rightSection={<KeyHint keys="/" />} rightSectionPointerEvents="none" />
+        leftSection={<Icon name="search" size={14} />} rightSection={<KeyHint keys="mod+k" />} rightSectionWidth={70} rightSectionPointerEvents="none" />
     </form>
   );
 }
