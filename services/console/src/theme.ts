@@ -8,7 +8,7 @@ const dark: MantineColorsTuple = ['#e3e8ed', '#c3ccd5', '#a3afbb', '#8d99a5', '#
 
 /** Sober and dense: small steps, square corners, the system's own letters, colours by meaning (styles.css holds those that are ours). */
 export const theme = createTheme({
-  primaryColor: 'ink', colors: { ink, dark }, primaryShade: { light: 7, dark: 5 }, autoContrast: true, luminanceThreshold: 0.36,
+  primaryColor: 'ink', colors: { ink, dark }, primaryShade: { light: 7, dark: 6 }, autoContrast: true, luminanceThreshold: 0.36,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '19px' },

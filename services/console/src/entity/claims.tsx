@@ -2,6 +2,7 @@ import type { api } from '@winnow/core';
 import type { ReactNode } from 'react';
 import { DeviceLink, PersonLink } from '../components/links.tsx';
 import { Untrusted } from '../components/untrusted.tsx';
+import { groupBy } from './group.ts';
 import { type Fact, Facts, Sub } from './parts.tsx';
 
 type Claim = Readonly<Record<string, unknown>>;
@@ -43,7 +44,7 @@ export function ClaimFacts({ claims, prefix, names, skips = [] }: { readonly cla
   return (
     <>
       <Facts rows={rows} />
-      {changes.length > 0 && <><Sub>What changed</Sub><ul className="e-plain">{changes.toReversed().slice(0, 30).map((c, i) => <li key={i}><span className="w-num w-quiet">{c.from === '' ? 'no date' : <Untrusted text={c.from} short={12} />}</span> {labels[c.name] ?? <Untrusted text={c.name} short={40} />}: <span className="w-quiet"><Untrusted text={c.was === '' ? 'unknown' : c.was} short={80} /></span> → <Untrusted text={c.is === '' ? 'unknown' : c.is} short={80} /></li>)}</ul></>}
+      {changes.length > 0 && <><Sub>What changed</Sub><ul className="e-plain">{[...groupBy(changes, (c) => c.from)].toReversed().slice(0, 20).map(([from, of]) => <li key={from}><span className="w-num">{from === '' ? 'no date' : <Untrusted text={from} short={12} />}</span>{of.slice(0, 20).map((c) => <div key={c.name}>{labels[c.name] ?? <Untrusted text={c.name} short={40} />}: <span className="w-quiet"><Untrusted text={c.was === '' ? 'unknown' : c.was} short={80} /></span> → <Untrusted text={c.is === '' ? 'unknown' : c.is} short={80} /></div>)}</li>)}</ul></>}
     </>
   );
 }

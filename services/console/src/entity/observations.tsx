@@ -31,9 +31,9 @@ function columnsOf(about: About, names: api.Names, zone: string | undefined): re
   ];
 }
 
-interface Props { readonly about: About; readonly from?: string; readonly to?: string; readonly zone?: string | undefined; readonly onOpen: (id: string, names: api.Names) => void }
+interface Props { readonly about: About; readonly from?: string; readonly to?: string; readonly zone?: string | undefined; /** Chooses the time, where nothing else on the page does. */ readonly picker?: ReactNode; readonly onOpen: (id: string, names: api.Names) => void }
 /** Records about a person, a device or an address, newest first; a row opens the record. `j`, `k` and Enter go over them. */
-export function Observations({ about, from, to, zone, onOpen }: Props): ReactNode {
+export function Observations({ about, from, to, zone, picker, onOpen }: Props): ReactNode {
   const params = { ...about, from, to };
   const { items, names, error, isPending, isMore, more, retry } = usePages<Row>('/observations', params);
   const { current, setCurrent, table } = useListKeys('Records', items, (row) => { onOpen(row.id, names); });
@@ -42,7 +42,7 @@ export function Observations({ about, from, to, zone, onOpen }: Props): ReactNod
   const csv = <Button component="a" href={urlOf('/exports/observations.csv', params)} download size="compact-xs" variant="default" leftSection={<Icon name="download" size={13} />}>CSV</Button>;
   const isWide = items.length > 0;
   return (
-    <Panel title="Records" aside={isWide && csv}>
+    <Panel title="Records" aside={<span className="e-tools">{picker}{isWide && csv}</span>}>
       {error !== null && items.length === 0 ? <ErrorState error={error} retry={retry} /> : isPending ? <Bones lines={8} /> : !isWide ? <EmptyState title="No records in this time">Take a longer or an earlier one. Records older than the retention are not kept.</EmptyState> : (
         <div style={{ overflowX: 'auto', margin: -12 }}><div className="e-list-box" style={{ minWidth: 860, margin: 0, height: `min(${String(items.length * 34 + 62)}px, clamp(260px, 56vh, 620px))` }}>
           <VirtualTable rows={items} columns={columns} rowKey={(r) => r.id} label="Records" handle={table} current={current} onEnd={more} onRow={(row, index, event) => { setCurrent(index); if (!(event.target instanceof Element && event.target.closest('a, button') !== null)) onOpen(row.id, names); }}

@@ -29,7 +29,7 @@ export function Some<T>({ items, most, render }: { readonly items: readonly T[];
   );
 }
 
-interface SeenProps { readonly items: readonly api.SeenValue[]; readonly head: string; readonly none: string; /** What stands for a value; its label when absent. */ readonly cell?: (item: api.SeenValue) => ReactNode; readonly most?: number; readonly zone?: string | undefined }
+interface SeenProps { readonly items: readonly api.SeenValue[]; readonly head?: string; readonly none: string; /** What stands for a value; its label when absent. */ readonly cell?: (item: api.SeenValue) => ReactNode; readonly most?: number; readonly zone?: string | undefined }
 /** Values that were seen: on how many days, when first and last. */
 export function SeenTable({ items, head, none, cell, most = 8, zone }: SeenProps): ReactNode {
   if (items.length === 0) return <None>{none}</None>;
@@ -47,6 +47,21 @@ export function SeenTable({ items, head, none, cell, most = 8, zone }: SeenProps
         </table>
       )} />
     </div>
+  );
+}
+
+/** The same where there is little room: a value, and beneath it when. */
+export function SeenList({ items, none, cell, most = 8, zone }: SeenProps): ReactNode {
+  if (items.length === 0) return <None>{none}</None>;
+  return (
+    <Some items={items} most={most} render={(shown) => (
+      <ul className="e-plain">{shown.map((item) => (
+        <li key={item.value}>
+          <div className="e-row" style={{ flexWrap: 'nowrap' }}><span style={{ minWidth: 0 }}>{cell === undefined ? <Untrusted text={item.label} short={80} /> : cell(item)}</span><span className="e-end w-num w-quiet">{counted(item.days, 'day')}</span></div>
+          <div className="w-quiet" style={{ fontSize: 12 }}>{item.detail !== undefined && item.detail !== '' && <><Untrusted text={item.detail} short={100} />, </>}<Time at={item.first} zone={zone} show="day" /> to <Time at={item.last} zone={zone} show="day" /></div>
+        </li>
+      ))}</ul>
+    )} />
   );
 }
 

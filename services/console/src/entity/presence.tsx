@@ -22,11 +22,14 @@ export const networkFill = (network: NetworkClass): Fill => groups.find((g) => g
 export interface Span { readonly from: number; readonly to: number }
 const share = (at: number, { from, to }: Span): number => Math.max(0, Math.min(1, (at - from) / (to - from)));
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** `2026-11-02` → `2 Nov`. */
+const dayLabel = (day: string): string => `${String(Number(day.slice(8)))} ${months[Number(day.slice(5, 7)) - 1] ?? ''}`;
 /** Beginnings of days on a clock, few enough to be read. */
 function ticksOf(span: Span, zone: string | undefined, most: number): readonly { readonly at: number; readonly label: string }[] {
   const days = (span.to - span.from) / 86_400_000;
   const every = [1, 2, 7, 14, 30, 61, 122, 365].find((n) => days / n <= most) ?? 730;
-  return Array.from({ length: Math.floor(days / every) + 1 }, (_, i) => span.from + i * every * 86_400_000).filter((at) => at < span.to - (span.to - span.from) * 0.05).map((at) => ({ at, label: clockOf(at, zone).day.slice(5) }));
+  return Array.from({ length: Math.floor(days / every) + 1 }, (_, i) => span.from + i * every * 86_400_000).filter((at) => at < span.to - (span.to - span.from) * 0.075).map((at) => ({ at, label: dayLabel(clockOf(at, zone).day) }));
 }
 export function Axis({ span, zone, most = 7 }: { readonly span: Span; readonly zone: string | undefined; readonly most?: number }): ReactNode {
   return <div className="e-axis" aria-hidden="true">{ticksOf(span, zone, most).map(({ at, label }) => <span key={at} style={{ left: `${String(100 * share(at, span))}%` }}>{label}</span>)}</div>;

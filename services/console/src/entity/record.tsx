@@ -17,6 +17,7 @@ const MOST_FACTS = 300;
 /** All fields with their paths, as a search over records would name them. */
 function fieldsOf(value: unknown, path = ''): readonly Fact[] {
   if (value === null || typeof value !== 'object') return [[path, String(value)]];
+  if (Array.isArray(value) && value.every((v) => typeof v !== 'object')) return [[path, value.map(String).join(', ')]];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => fieldsOf(inner, path === '' ? key : `${path}.${key}`));
 }
 function setOut(raw: string): string | undefined {

@@ -8,7 +8,7 @@ import { Page, Panel } from '../../components/page.tsx';
 import { Bones, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { Observations } from '../../entity/observations.tsx';
-import { CaseList, type Fact, Facts, None, SeenTable } from '../../entity/parts.tsx';
+import { CaseList, type Fact, Facts, None, SeenTable, SeenList } from '../../entity/parts.tsx';
 import { networkFill } from '../../entity/presence.tsx';
 import { RangePicker, useOpenRecord, useRange } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
@@ -62,15 +62,14 @@ function Known({ view }: { readonly view: api.AddressView }): ReactNode {
         <div className="e-activity">
           <Panel title="Who was there, and when" aside={view.is_cut ? 'not all fit' : undefined}><WhoWhen people={people} days={view.days} names={names} none="Nobody was seen to work from here." /></Panel>
           <Panel title="People"><SeenTable items={people} head="Person" none="Nobody." most={12} cell={(item) => <PersonLink id={item.value} names={names} short={40} />} /></Panel>
-          <Observations about={{ ip: address }} from={range.from} to={range.to} onOpen={(open) => { record.open(open); }} />
-          <div style={{ marginBottom: 14 }}><RangePicker range={range} /></div>
         </div>
         <div className="e-insight">
           <Panel title="Cases"><CaseList cases={view.cases} none="No case." /></Panel>
-          <Panel title="Failures from here"><SeenTable items={failures} head="Who or what" none="No failed attempt." cell={(item) => (item.value in names ? <PersonLink id={item.value} names={names} login={false} short={40} /> : <Untrusted text={item.label} short={60} />)} /></Panel>
-          <Panel title="Devices"><SeenTable items={devices} head="Device" none="No device was named." cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
+          <Panel title="Failures from here"><SeenList items={failures} none="No failed attempt." cell={(item) => (item.value in names ? <PersonLink id={item.value} names={names} login={false} short={40} /> : <Untrusted text={item.label} short={60} />)} /></Panel>
+          <Panel title="Devices"><SeenList items={devices} none="No device was named." cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
         </div>
       </div>
+      <Observations about={{ ip: address }} from={range.from} to={range.to} picker={<RangePicker range={range} />} onOpen={(open) => { record.open(open); }} />
       {record.id !== undefined && <RecordDrawer id={record.id} names={names} onClose={() => { record.open(undefined); }} />}
     </Page>
   );

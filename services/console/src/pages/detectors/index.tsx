@@ -19,6 +19,7 @@ import './detectors.css';
 type Row = api.DetectorRow;
 const orders = [{ value: 'family', label: 'Family' }, { value: 'cases', label: 'Cases' }, { value: 'showing', label: 'People' }, { value: 'precision', label: 'Precision' }] as const;
 type Order = (typeof orders)[number]['value'];
+const familyOrder = Object.keys(familyWords);
 const showing = (row: Row): number => row.levels.reduce((sum, l) => sum + l.showing, 0);
 const rankOf: Readonly<Record<Order, (row: Row) => number>> = { family: () => 0, cases: (r) => r.open_cases * 1e6 + r.cases, showing, precision: (r) => -(precisionOf(r.verdicts) ?? 2) };
 
@@ -52,7 +53,7 @@ export function Component(): ReactNode {
 
 function Table({ rows, isByFamily }: { readonly rows: readonly Row[]; readonly isByFamily: boolean }): ReactNode {
   const navigate = useNavigate();
-  const inOrder = isByFamily ? rows.toSorted((a, b) => a.family.localeCompare(b.family)) : rows;
+  const inOrder = isByFamily ? rows.toSorted((a, b) => familyOrder.indexOf(a.family) - familyOrder.indexOf(b.family)) : rows;
   const { current } = useListKeys('Detectors', inOrder, (row) => { void navigate(detectorPath(row.id)); });
   return (
     <section className="w-panel" aria-label="Detectors" style={{ overflowX: 'auto' }} tabIndex={0}>

@@ -8,7 +8,7 @@ import { Bones, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { ClaimFacts } from '../../entity/claims.tsx';
 import { Observations } from '../../entity/observations.tsx';
-import { CaseList, Facts, None, SeenTable, Some } from '../../entity/parts.tsx';
+import { CaseList, Facts, None, SeenTable, SeenList, Some } from '../../entity/parts.tsx';
 import { RangePicker, useOpenRecord, useRange } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
 import { WhoWhen } from '../../entity/who-when.tsx';
@@ -51,15 +51,14 @@ function Known({ view }: { readonly view: api.DeviceView }): ReactNode {
         <div className="e-activity">
           <Panel title="Who worked on it"><WhoWhen people={people} names={names} none="Nobody was seen to work on it." /></Panel>
           <Panel title="From where"><SeenTable items={addresses} head="Address" none="No address was seen." cell={(item) => <AddressLink ip={item.value} />} /></Panel>
-          <Observations about={{ device: id }} from={range.from} to={range.to} onOpen={(open) => { record.open(open); }} />
-          <div style={{ marginBottom: 14 }}><RangePicker range={range} /></div>
         </div>
         <div className="e-insight">
           <Panel title="Cases"><CaseList cases={view.cases} none="No case." /></Panel>
-          <Panel title="Places"><SeenTable items={places} head="Place" none="No place was seen." /></Panel>
-          <Panel title="Software"><SeenTable items={view.software} head="Name" none="No software was reported." /></Panel>
+          <Panel title="Places"><SeenList items={places} none="No place was seen." /></Panel>
+          <Panel title="Software"><SeenList items={view.software} none="No software was reported." /></Panel>
         </div>
       </div>
+      <Observations about={{ device: id }} from={range.from} to={range.to} picker={<RangePicker range={range} />} onOpen={(open) => { record.open(open); }} />
       {record.id !== undefined && <RecordDrawer id={record.id} names={names} onClose={() => { record.open(undefined); }} />}
     </Page>
   );

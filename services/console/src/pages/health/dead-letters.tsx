@@ -7,7 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Mark } from '../../components/marks.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Bones, ErrorState } from '../../components/states.tsx';
-import { toastDone } from '../../components/toast.tsx';
+import { toastDone } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { None, Some } from '../../entity/parts.tsx';
 import { useMay } from '../../session.tsx';
@@ -56,7 +56,7 @@ function Samples({ group, isAdmin, onClose }: { readonly group: Group; readonly 
             <li key={`${l.topic}/${l.place}`}>
               <div className="e-row"><span className="w-mono"><Untrusted text={`${l.topic} ${l.place}`} short={100} /></span><Time at={l.at} /><span className="w-quiet">{counted(l.bytes, 'byte')}</span>{l.redriven > 0 && <Mark title="How often it was sent again already">tried again {l.redriven} ×</Mark>}{isAdmin && <span className="e-end"><Button size="compact-xs" variant="default" onClick={() => { again(l.place); }}>Try again…</Button></span>}</div>
               <div><Untrusted text={l.detail} short={300} /></div>
-              <div className="e-raw" style={{ marginTop: 4, maxHeight: 150 }} tabIndex={0} role="region" aria-label="The record"><Untrusted text={l.sample} short={1000} lines /></div>
+              <div className="e-raw" style={{ marginTop: 4, maxHeight: 150 }} tabIndex={0} role="region" aria-label={`Record ${l.place}`}><Untrusted text={l.sample} short={1000} lines /></div>
             </li>
           ))}</ul>
         </>

@@ -21,7 +21,7 @@ function Lag({ feed }: { readonly feed: Feed }): ReactNode {
   const { lag_records: records, lag_s: seconds } = feed;
   if (records === undefined && seconds === undefined) return <span className="w-quiet" title="It is a folder or HTTP, or the broker did not say">no queue</span>;
   const tone = seconds === undefined || seconds < LATE_S ? 'good' : seconds < VERY_LATE_S ? 'warn' : 'bad';
-  return <><Mark tone={tone}>{seconds === undefined ? 'time not known' : seconds < 60 ? `${String(Math.round(seconds))} s` : span(seconds * 1000)}</Mark>{records !== undefined && <div className="w-quiet w-num">{counted(records, 'record')}</div>}</>;
+  return <><Mark tone={tone}>{seconds === undefined ? 'time not known' : seconds < 1 ? '< 1 s' : seconds < 60 ? `${String(Math.round(seconds))} s` : span(seconds * 1000)}</Mark>{records !== undefined && <div className="w-quiet w-num">{counted(records, 'record')}</div>}</>;
 }
 
 /** Each feed with how far behind it is and what became of its records. */

@@ -1,5 +1,6 @@
 import type { api } from '@winnow/core';
 import { SegmentedControl, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { Icon } from '../../components/icons.tsx';
@@ -20,12 +21,12 @@ import { count, counted, percent } from '../../words.ts';
 type Row = api.PersonRow;
 const fillOf = (p: number): Fill => (p >= 0.8 ? 'bad' : p >= 0.5 ? 'warn' : 'plain');
 
-const columnsOf = (names: api.Names): readonly Column<Row>[] => [
-  { id: 'person', head: 'Person', width: 'minmax(170px, 2.4fr)', cell: (r) => <span className="w-cut"><PersonLink id={r.person_id} names={{ [r.person_id]: { is_claimed: r.is_claimed, logins: r.logins }, ...names }} login={false} short={60} /></span> },
+const columnsOf = (names: api.Names, isWide: boolean): readonly Column<Row>[] => [
+  { id: 'person', head: 'Person', width: 'minmax(170px, 2.4fr)', cell: (r) => <span className="w-cut"><PersonLink id={r.person_id} names={{ [r.person_id]: { logins: r.logins, ...names[r.person_id], is_claimed: true /* the mark stands under the home */ } }} login={false} short={60} /></span> },
   { id: 'logins', head: 'Logins', width: 'minmax(110px, 1.6fr)', cell: (r) => <span className="w-cut w-mono" title={r.logins.slice(0, 20).join('\n')}><Untrusted text={r.logins.slice(0, 3).join(', ')} short={80} />{r.logins.length > 3 && ` +${String(r.logins.length - 3)}`}</span> },
-  { id: 'home', head: 'Claims to live in', width: 'minmax(110px, 1.5fr)', cell: (r) => <span className="w-cut"><Untrusted text={r.home} short={60} /></span> },
-  { id: 'employment', head: 'Employment', width: 'minmax(80px, 0.9fr)', cell: (r) => <span className="w-cut"><Untrusted text={r.employment ?? ''} short={40} /></span> },
-  { id: 'start', head: 'Since', width: '88px', cell: (r) => <span className="w-num"><Untrusted text={r.start_date ?? ''} short={12} /></span> },
+  { id: 'home', head: 'Claims to live in', width: 'minmax(118px, 1.5fr)', cell: (r) => (r.is_claimed ? <span className="w-cut"><Untrusted text={r.home} short={60} /></span> : <Mark tone="warn" title="Nobody is claimed to own this account">unknown account</Mark>) },
+  { id: 'employment', head: 'Employment', isShown: isWide, width: 'minmax(80px, 0.9fr)', cell: (r) => <span className="w-cut"><Untrusted text={r.employment ?? ''} short={40} /></span> },
+  { id: 'start', head: 'Since', isShown: isWide, width: '88px', cell: (r) => <span className="w-num"><Untrusted text={r.start_date ?? ''} short={12} /></span> },
   { id: 'seen', head: 'Last seen', width: '88px', cell: (r) => (r.last_seen === undefined ? <span className="w-quiet">never</span> : <Ago at={r.last_seen} />) },
   { id: 'cases', head: 'Cases', width: '64px', cell: (r) => (r.cases > 0 ? <Link to={queuePath(`person:${quoted(r.person_id)}`)}>{count(r.cases)}</Link> : <span className="w-quiet">–</span>) },
   { id: 'probability', head: 'How likely', width: '148px', cell: (r) => (r.probability === undefined ? <span className="w-quiet">–</span> : <><Bar parts={[{ n: r.probability, fill: fillOf(r.probability) }]} of={1} label={`Fraud with ${percent(r.probability)}`} /><span className="w-num">{percent(r.probability)}</span></>) },
@@ -45,7 +46,8 @@ export function Component(): ReactNode {
   const open = (row: Row): void => { void navigate(personPath(row.person_id)); };
   const { current, setCurrent, table } = useListKeys('People', rows, open);
   useKeys('People', [{ keys: 'f', help: 'Filter', run: () => { document.getElementById('people-filter')?.focus(); } }]);
-  const columns = useMemo(() => columnsOf(names), [names]);
+  const isWide = useMediaQuery('(min-width: 1000px)', true);
+  const columns = useMemo(() => columnsOf(names, isWide), [names, isWide]);
   // among those that are loaded: unknown accounts may stand on any page
   useEffect(() => { if (who === 'unknown' && rows.length < 40) more(); }, [who, rows.length, more]);
   const filters = (
@@ -59,7 +61,7 @@ export function Component(): ReactNode {
       <Head list={first} isFiltered={asked !== ''} />
       <section className="w-panel e-fill" style={{ overflowX: 'auto' }} aria-label="People">
         {error !== null && items.length === 0 ? <ErrorState error={error} retry={retry} /> : isPending ? <Bones lines={14} /> : rows.length === 0 && !isMore ? <Nobody isFiltered={asked !== ''} who={who} /> : (
-          <div style={{ minWidth: 900, height: '100%' }}><VirtualTable rows={rows} columns={columns} rowKey={(r) => r.person_id} label="People" total={who === 'all' ? first?.total ?? rows.length : rows.length} handle={table} current={current} onEnd={more} foot={<Foot isMore={isMore} n={rows.length} />}
+          <div style={{ minWidth: 700, height: '100%' }}><VirtualTable rows={rows} columns={columns} rowKey={(r) => r.person_id} label="People" total={who === 'all' ? first?.total ?? rows.length : rows.length} handle={table} current={current} onEnd={more} foot={<Foot isMore={isMore} n={rows.length} />}
             onRow={(row, index, event) => { setCurrent(index); if (!(event.target instanceof Element && event.target.closest('a, button') !== null)) open(row); }} /></div>
         )}
       </section>

@@ -12,14 +12,14 @@ import type { Range } from '../../entity/range.tsx';
 import { Time } from '../../time.tsx';
 import { kindWords } from '../../words.ts';
 
-interface Props { readonly id: string; readonly range: Range; readonly picker: ReactNode; readonly zone: string | undefined; readonly onRecord: (id: string) => void }
+interface Props { readonly id: string; readonly range: Range; readonly zone: string | undefined; readonly onRecord: (id: string) => void }
 /** What somebody did in the chosen time: from where, at which hours, and what stands out. */
-export function Activity({ id, range, picker, zone, onRecord }: Props): ReactNode {
+export function Activity({ id, range, zone, onRecord }: Props): ReactNode {
   const { data, error, refetch } = useGet<api.TimelineView>(`/people/${encodeURIComponent(id)}/timeline`, { from: range.from, to: range.to }, { keeps: true });
   const state = data !== undefined ? undefined : error === null ? <Bones lines={6} /> : <ErrorState error={error} retry={() => { void refetch(); }} />;
   return (
     <>
-      <Panel title="Where the work came from" aside={picker}>{state ?? (data !== undefined && <><Presence lanes={data.lanes} span={range.span} zone={zone} />{data.is_cut && <None>There is more than fits; take a shorter time to see all of it.</None>}</>)}</Panel>
+      <Panel title="Where the work came from">{state ?? (data !== undefined && <><Presence lanes={data.lanes} span={range.span} zone={zone} />{data.is_cut && <None>There is more than fits; take a shorter time to see all of it.</None>}</>)}</Panel>
       <Panel title="At which hours">{state ?? (data !== undefined && <HourMap lanes={data.lanes} span={range.span} zone={zone} />)}</Panel>
       <Panel title="What stands out" aside="besides the work itself">{state ?? (data !== undefined && <Moments moments={data.moments} zone={zone} onRecord={onRecord} />)}</Panel>
     </>

@@ -11,9 +11,8 @@ import { Untrusted } from '../../components/untrusted.tsx';
 import { ClaimFacts, OwnedDevices } from '../../entity/claims.tsx';
 import { Observations } from '../../entity/observations.tsx';
 import { CaseList, None, SeenTable, Sub } from '../../entity/parts.tsx';
-import { useRange, RangePicker } from '../../entity/range.tsx';
+import { RangePicker, useOpenRecord, useRange } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
-import { useOpenRecord } from '../../entity/range.tsx';
 import { ScoreLine } from '../../entity/spark.tsx';
 import { Time, useTime } from '../../time.tsx';
 import { counted } from '../../words.ts';
@@ -36,7 +35,7 @@ function Known({ view }: { readonly view: api.PersonView }): ReactNode {
   const range = useRange(active?.last);
   const record = useOpenRecord();
   return (
-    <Page title={clean(nameOf(id, names))} actions={<><Button component={Link} to={queuePath(`person:"${id.replaceAll('"', '')}"`)} size="compact-sm" variant="default">{counted(cases.length, 'case')}</Button></>}>
+    <Page title={clean(nameOf(id, names))} actions={<><RangePicker range={range} /><Button component={Link} to={queuePath(`person:"${id.replaceAll('"', '')}"`)} size="compact-sm" variant="default">{counted(cases.length, 'case')}</Button></>}>
       <div className="e-head">
         <span className="w-mono"><Untrusted text={id} short={64} /></span>
         {!view.is_claimed && <Mark tone="warn" title="No row of the people file has this login">unknown account: nobody is claimed to own it</Mark>}
@@ -45,11 +44,11 @@ function Known({ view }: { readonly view: api.PersonView }): ReactNode {
       <div className="e-three">
         <div className="e-facts"><Claimed view={view} /></div>
         <div className="e-activity">
-          <Activity id={id} range={range} picker={<RangePicker range={range} />} zone={zone} onRecord={record.open} />
-          <Observations about={{ person: id }} from={range.from} to={range.to} zone={zone} onOpen={(open) => { record.open(open); }} />
+          <Activity id={id} range={range} zone={zone} onRecord={record.open} />
         </div>
         <div className="e-insight"><Insight view={view} onRecord={record.open} /></div>
       </div>
+      <Observations about={{ person: id }} from={range.from} to={range.to} zone={zone} onOpen={(open) => { record.open(open); }} />
       <SeenPanels view={view} zone={zone} />
       {record.id !== undefined && <RecordDrawer id={record.id} names={names} onClose={() => { record.open(undefined); }} />}
     </Page>

@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useGet } from '../../api.ts';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import { hitPath } from '../../components/links.tsx';
 import { KeyHint } from '../../components/marks.tsx';
 import { Page } from '../../components/page.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
@@ -12,7 +13,6 @@ import { useListKeys } from '../../entity/list-keys.ts';
 import { useOpenRecord } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
 import { useTextParam } from '../../entity/text-param.ts';
-import { hitPath } from '../../shell/palette.tsx';
 import { counted } from '../../words.ts';
 import './search.css';
 

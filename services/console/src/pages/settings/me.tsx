@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { post } from '../../api.ts';
 import { Panel } from '../../components/page.tsx';
-import { toastDone } from '../../components/toast.tsx';
+import { toastDone } from '../../components/toast.ts';
 import { Facts } from '../../entity/parts.tsx';
 import { begin, useSession } from '../../session.tsx';
 import { Time } from '../../time.tsx';

@@ -7,7 +7,7 @@ import { AddressLink, casePath, DetectorLink, DeviceLink, PersonLink } from '../
 import { Mark } from '../../components/marks.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
-import { toastDone } from '../../components/toast.tsx';
+import { toastDone } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay } from '../../session.tsx';
 import { Time } from '../../time.tsx';
@@ -58,8 +58,8 @@ function Table({ rows, onEnd }: { readonly rows: readonly Suppression[]; readonl
       <thead><tr><th>Mutes</th><th>Why</th><th>By</th><th>Since</th><th>Until</th><th className="e-n">Mutes now</th><th>Case</th><th><span className="w-hidden">What to do</span></th></tr></thead>
       <tbody>{rows.map((s) => (
         <tr key={s.id}>
-          <td><Scope scope={s.scope} /> {!s.is_active && <Mark>ended</Mark>}</td><td><Untrusted text={s.reason} short={160} /></td><td><Untrusted text={s.actor} short={40} /></td><td><Time at={s.at} show="day" /></td><td><Time at={s.until} show="day" /></td>
-          <td className="e-n">{s.mutes_now === 0 ? <span className="w-quiet">nothing</span> : counted(s.mutes_now, 'piece')}</td><td><Link to={casePath(s.case_id)} className="w-mono"><Untrusted text={s.case_id} short={18} /></Link></td>
+          <td><Scope scope={s.scope} /> {!s.is_active && <Mark>ended</Mark>}</td><td><Untrusted text={s.reason} short={160} /></td><td className="e-word"><Untrusted text={s.actor} short={40} /></td><td><Time at={s.at} show="day" /></td><td><Time at={s.until} show="day" /></td>
+          <td className="e-n">{s.mutes_now === 0 ? <span className="w-quiet">nothing</span> : counted(s.mutes_now, 'piece')}</td><td className="e-word"><Link to={casePath(s.case_id)} className="w-mono"><Untrusted text={s.case_id} short={24} /></Link></td>
           <td>{mayAct && s.is_active && <Button size="compact-xs" variant="default" aria-label={`End the suppression of ${s.reason.slice(0, 40)}`} onClick={() => { onEnd(s); }}>End…</Button>}</td>
         </tr>
       ))}</tbody>

@@ -7,7 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Mark } from '../../components/marks.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
-import { toastDone } from '../../components/toast.tsx';
+import { toastDone } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay, useSession } from '../../session.tsx';
 import { Ago, Time, useTime } from '../../time.tsx';
@@ -44,7 +44,7 @@ function Table({ tokens, isAll, onRevoke }: { readonly tokens: readonly Token[];
         const isOver = Date.parse(t.expires_at) <= now;
         return (
           <tr key={t.id}>
-            <td><Untrusted text={t.name} short={80} /> {t.is_revoked ? <Mark>revoked</Mark> : isOver && <Mark>ended</Mark>}</td>{isAll && <td><Untrusted text={t.user} short={40} /></td>}
+            <td className="e-word"><Untrusted text={t.name} short={80} /> {t.is_revoked ? <Mark>revoked</Mark> : isOver && <Mark>ended</Mark>}</td>{isAll && <td className="e-word"><Untrusted text={t.user} short={40} /></td>}
             <td>{t.scopes.map((s) => <span key={s}><Mark title={scopeHelp[s]}>{s}</Mark> </span>)}</td><td><Time at={t.created_at} show="day" /></td><td>{t.last_used === undefined ? <span className="w-quiet">never</span> : <Ago at={t.last_used} />}</td><td><Time at={t.expires_at} show="day" /></td>
             <td>{!t.is_revoked && !isOver && <Button size="compact-xs" variant="default" aria-label={`Revoke ${t.name}`} onClick={() => { onRevoke(t); }}>Revoke…</Button>}</td>
           </tr>

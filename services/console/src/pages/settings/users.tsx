@@ -7,7 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Mark } from '../../components/marks.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Bones, ErrorState } from '../../components/states.tsx';
-import { toastDone, toastError } from '../../components/toast.tsx';
+import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useSession } from '../../session.tsx';
 import { Ago, Time } from '../../time.tsx';
@@ -47,10 +47,10 @@ function Table({ users, onOpen }: { readonly users: readonly User[]; readonly on
       <thead><tr><th>User</th><th>Role</th><th>Signs in with</th><th>Since</th><th>Last seen</th><th><span className="w-hidden">What to do</span></th></tr></thead>
       <tbody>{users.map((u) => (
         <tr key={u.user}>
-          <td><Untrusted text={u.user} short={64} /> {u.user === me && <Mark>you</Mark>} {u.is_disabled && <Mark tone="warn">shut out</Mark>}</td>
+          <td className="e-word"><Untrusted text={u.user} short={64} /> {u.user === me && <Mark>you</Mark>} {u.is_disabled && <Mark tone="warn">shut out</Mark>}</td>
           <td>{u.user === me || u.source === 'oidc' ? <span title={u.source === 'oidc' ? 'The role comes with the single sign-on' : 'Another admin can change yours'}>{roleWords[u.role]}</span> : <NativeSelect size="xs" w={132} aria-label={`Role of ${u.user}`} value={u.role} data={roles.map(({ value }) => ({ value, label: roleWords[value] }))} onChange={(e) => { act(change(u.user, { role: roleOf(e.currentTarget.value) })); }} />}</td>
           <td>{u.source === 'oidc' ? 'single sign-on' : 'a password'}</td><td><Time at={u.created_at} show="day" /></td><td>{u.last_seen === undefined ? <span className="w-quiet">never</span> : <Ago at={u.last_seen} />}</td>
-          <td className="w-nowrap">{u.user !== me && <>{u.source === 'local' && <Button size="compact-xs" variant="default" aria-label={`New password for ${u.user}`} onClick={() => { onOpen({ what: 'password', user: u }); }}>New password…</Button>} {u.is_disabled ? <Button size="compact-xs" variant="default" aria-label={`Let ${u.user} in again`} onClick={() => { act(change(u.user, { is_disabled: false })); }}>Let in again</Button> : <Button size="compact-xs" variant="default" aria-label={`Shut ${u.user} out`} onClick={() => { onOpen({ what: 'shut', user: u }); }}>Shut out…</Button>}</>}</td>
+          <td>{u.user !== me && <div style={{ display: 'flex', flexWrap: 'wrap', gap: 4 }}>{u.source === 'local' && <Button size="compact-xs" variant="default" aria-label={`New password for ${u.user}`} onClick={() => { onOpen({ what: 'password', user: u }); }}>New password…</Button>} {u.is_disabled ? <Button size="compact-xs" variant="default" aria-label={`Let ${u.user} in again`} onClick={() => { act(change(u.user, { is_disabled: false })); }}>Let in again</Button> : <Button size="compact-xs" variant="default" aria-label={`Shut ${u.user} out`} onClick={() => { onOpen({ what: 'shut', user: u }); }}>Shut out…</Button>}</div>}</td>
         </tr>
       ))}</tbody>
     </table></div>

@@ -9,7 +9,7 @@ import { queuePath } from '../../components/links.tsx';
 import { Mark } from '../../components/marks.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
-import { toastDone } from '../../components/toast.tsx';
+import { toastDone } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay, useSession } from '../../session.tsx';
 import { Ago } from '../../time.tsx';
