@@ -31,9 +31,13 @@ export function urlOf(path: string, params: Params = {}): string {
 /** Whether the store, or the server, answers now; the shell's red banner hangs on it. */
 export type Reach = 'ok' | 'no-store' | 'no-server';
 let reach: Reach = 'ok';
+/** What needs no store answers while it is away: only so long after the last bad answer a good one is believed. */
+const BELIEVE_MS = 3500;
+let lastAway = -BELIEVE_MS;
 const watchers = new Set<() => void>();
 function reached(now: Reach): void {
-  if (now === reach) return;
+  if (now !== 'ok') lastAway = performance.now();
+  if (now === reach || (now === 'ok' && performance.now() - lastAway < BELIEVE_MS)) return;
   reach = now;
   for (const watcher of watchers) watcher();
 }

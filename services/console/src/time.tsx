@@ -68,6 +68,7 @@ export function Time({ at, zone, show = 'minute' }: { readonly at: string | numb
 /** `3 min`, `5 h`, `12 d`: how long a span of milliseconds is. */
 export function span(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (minutes === 0) return 'a moment';
   if (minutes < 60) return `${String(minutes)} min`;
   if (minutes < 48 * 60) return `${String(Math.round(minutes / 60))} h`;
   return `${String(Math.round(minutes / 1440))} d`;

@@ -143,7 +143,7 @@ function bulk(body: { cases?: string[]; q?: string; action: Action }, reply: Rep
 
 function single(c: Case, request: IncomingMessage, action: Action, reply: Reply): void {
   const etag = `"v${String(workOfCase(c).version)}"`;
-  if (request.headers['if-match'] !== etag) { reply(409, problem(409, 'stale', 'Somebody else changed this case meanwhile.', { current: workOfCase(c) })); return; }
+  if (request.headers['if-match'] !== '*' && request.headers['if-match'] !== etag) { reply(409, problem(409, 'stale', 'Somebody else changed this case meanwhile.', { current: workOfCase(c) })); return; }
   const id = act(c, action);
   tell([c.case_id]);
   reply(200, { action_id: id, work: workOfCase(c) } satisfies api.Acted, { etag: `"v${String(workOfCase(c).version)}"` });

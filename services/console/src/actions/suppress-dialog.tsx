@@ -1,5 +1,5 @@
 import type { api, Scope } from '@winnow/core';
-import { Alert, Select, SegmentedControl, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { Select, SegmentedControl, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { messageOf, post, useGet } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { casePath, nameOf } from '../components/links.tsx';
-import { Mark, VerdictMark } from '../components/marks.tsx';
+import { Mark, Note, VerdictMark } from '../components/marks.tsx';
 import { Bones, ErrorState } from '../components/states.tsx';
 import { Untrusted } from '../components/untrusted.tsx';
 import { clockOf, useTime } from '../time.tsx';
@@ -48,13 +48,13 @@ function Form({ view: { case: c, why, names }, row, onClose }: { readonly view: 
     <>
       <p style={{ margin: '0 0 8px', fontSize: 13 }}>Evidence is muted where <strong>all</strong> of this holds:</p>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
-        <Select label="Detector" placeholder="any" clearable data={detectors} value={chosen.detector} onChange={(detector) => { choose({ ...chosen, detector }); }} comboboxProps={noMotion} data-autofocus />
+        <Select label="Detector" placeholder="any" clearable data={detectors} value={chosen.detector} onChange={(detector) => { choose({ ...chosen, detector }); }} comboboxProps={noMotion} autoFocus />
         <Select label="Person" placeholder="anybody" clearable data={c.people.map((id) => ({ value: id, label: nameOf(id, names).slice(0, 80) }))} value={chosen.person} onChange={(person) => { choose({ ...chosen, person }); }} comboboxProps={noMotion} />
         <Select label="Device" placeholder="any" clearable data={[...c.devices]} value={chosen.device} onChange={(device) => { choose({ ...chosen, device }); }} comboboxProps={noMotion} />
         <TextInput label="Network" placeholder="any, or 203.0.113.0/24" list="suppress-nets" maxLength={64} value={chosen.cidr} onChange={(e) => { choose({ ...chosen, cidr: e.currentTarget.value }); }} />
       </SimpleGrid>
       <datalist id="suppress-nets">{c.ips.slice(0, 30).flatMap(netsOf).map((net) => <option key={net} value={net} />)}</datalist>
-      <PreviewOf scope={scope} />
+      <div style={{ marginTop: 12 }} aria-live="polite"><PreviewOf scope={scope} /></div>
       <div style={{ marginTop: 12, fontSize: 13, fontWeight: 500 }} id="suppress-for">For how long (until {clockOf(Date.parse(until), 'UTC').day})</div>
       <SegmentedControl size="xs" aria-labelledby="suppress-for" data={spans} value={days} onChange={setDays} />
       <Textarea mt="sm" label="Why" required withAsterisk={false} description="Others will read this when it ends." autosize minRows={2} maxRows={6} maxLength={4000} value={reason} onChange={(e) => { setReason(e.currentTarget.value); }} />
@@ -68,17 +68,16 @@ function PreviewOf({ scope }: { readonly scope: Scope }): ReactNode {
   const [asked] = useDebouncedValue(scope, 250);
   const isEmpty = Object.keys(asked).length === 0;
   const { data, error } = useQuery({ queryKey: ['/suppressions/preview', asked], queryFn: () => post<api.Preview>('/suppressions/preview', { scope: asked }), enabled: !isEmpty, placeholderData: (before: api.Preview | undefined) => before });
-  if (isEmpty) return <Alert mt="sm" color="gray" variant="light" styles={text}>Name at least one of the four.</Alert>;
-  if (error !== null) return <Alert mt="sm" color="red" variant="light" styles={text}>{messageOf(error)}</Alert>;
+  if (isEmpty) return <Note tone="plain">Name at least one of the four.</Note>;
+  if (error !== null) return <Note tone="bad">{messageOf(error)}</Note>;
   if (data === undefined) return <Bones lines={2} />;
   return (
-    <Alert mt="sm" color={data.frauds > 0 ? 'red' : 'ink'} variant="light" styles={text} aria-live="polite">
+    <Note tone={data.frauds > 0 ? 'bad' : 'info'}>
       <strong>{data.text}</strong>
       {data.frauds > 0 && <div>It would have hidden fraud that you found.</div>}
       <ul style={{ margin: '6px 0 0', padding: '0 0 0 16px', maxHeight: 120, overflowY: 'auto', fontSize: 12 }}>
-        {data.cases.slice(0, 50).map((m) => <li key={m.case_id}><Link to={casePath(m.case_id)} target="_blank"><Untrusted text={m.headline} short={120} /></Link> <Mark>{m.is_whole ? 'wholly' : 'in part'}</Mark> {m.verdict !== undefined && <VerdictMark verdict={m.verdict} />}</li>)}
+        {data.cases.slice(0, 50).map((m) => <li key={m.case_id}><Link to={casePath(m.case_id)} target="_blank"><Untrusted text={m.headline} short={120} expands={false} /></Link> <Mark>{m.is_whole ? 'wholly' : 'in part'}</Mark> {m.verdict !== undefined && <VerdictMark verdict={m.verdict} />}</li>)}
       </ul>
-    </Alert>
+    </Note>
   );
 }
-const text = { message: { color: 'var(--w-text)' } };

@@ -1,10 +1,9 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import type { Key } from '../keys.tsx';
 import { useMay, useSession } from '../session.tsx';
 import { assigning, perform, type Target } from './act.ts';
 import { type Deed, type DeedWords, deeds, possible } from './deeds.ts';
 
-/** Loaded by the first who opens one. */
 const DialogOf = lazy(() => import('./dialogs.tsx'));
 
 export interface CaseActions {
@@ -24,6 +23,8 @@ export function useCaseActions(target: Target | undefined): CaseActions {
   const { user } = useSession();
   const may = useMay('act');
   const [open, setOpen] = useState<{ readonly deed: Deed | 'all'; readonly target: Target }>();
+  // not part of the first paint, but there before the first key: what is typed while it loads would go to the page
+  useEffect(() => { if (may) { const timer = window.setTimeout(() => { void import('./dialogs.tsx'); }, 300); return () => { window.clearTimeout(timer); }; } return undefined; }, [may]);
   const begin = (deed: Deed, at: Target): void => {
     if (deed === 'mine') { const { action, said } = assigning(user); void perform(at, [action], said); setOpen(undefined); } else if (deed === 'reopen') { void perform(at, [{ action: 'status', to: 'in-progress' }], 'Open again.'); setOpen(undefined); } else setOpen({ deed, target: at });
   };

@@ -36,8 +36,8 @@ export function PersonLink({ id, names, login = true, short = 60 }: { readonly i
   const [first = name] = logins;
   return (
     <span>
-      <Link to={personPath(id)} title={[name, ...logins, team, id].filter((t) => t !== '').join('\n')}><Untrusted text={name} short={short} /></Link>
-      {login && first !== name && <span className="w-quiet w-mono"> <Untrusted text={first} short={short} /></span>}
+      <Link to={personPath(id)} title={[name, ...logins, team, id].filter((t) => t !== '').join('\n')}><Untrusted text={name} short={short} expands={false} /></Link>
+      {login && first !== name && <span className="w-quiet w-mono"> <Untrusted text={first} short={short} expands={false} /></span>}
       {is_claimed === false && <> <span className="w-mark" data-tone="warn" title="Nobody is claimed to own this account">unknown account</span></>}
     </span>
   );
@@ -46,6 +46,6 @@ export function PersonLink({ id, names, login = true, short = 60 }: { readonly i
 export function PeopleLinks({ ids, names, most = 3 }: { readonly ids: readonly string[]; readonly names: api.Names; readonly most?: number }): ReactNode {
   return <span>{ids.slice(0, most).map((id, i) => <span key={id}>{i > 0 && ', '}<PersonLink id={id} names={names} login={false} short={40} /></span>)}{ids.length > most && <span className="w-quiet"> and {ids.length - most} more</span>}</span>;
 }
-export const DeviceLink = ({ id, label }: { readonly id: string; readonly label?: string | undefined }): ReactNode => <Link to={devicePath(id)} title={id} className="w-mono"><Untrusted text={label ?? (id.length > 28 ? `${id.slice(0, 26)}…` : id)} short={60} /></Link>;
-export const AddressLink = ({ ip }: { readonly ip: string }): ReactNode => <Link to={addressPath(ip)} className="w-mono"><Untrusted text={ip} short={60} /></Link>;
+export const DeviceLink = ({ id, label }: { readonly id: string; readonly label?: string | undefined }): ReactNode => <Link to={devicePath(id)} title={id} className="w-mono"><Untrusted text={label ?? (id.length > 28 ? `${id.slice(0, 26)}…` : id)} short={60} expands={false} /></Link>;
+export const AddressLink = ({ ip }: { readonly ip: string }): ReactNode => <Link to={addressPath(ip)} className="w-mono"><Untrusted text={ip} short={60} expands={false} /></Link>;
 export const DetectorLink = ({ id, label }: { readonly id: string; readonly label?: string | undefined }): ReactNode => <Link to={detectorPath(id)} title={id}>{label ?? id}</Link>;

@@ -5,6 +5,8 @@ import { bandWords, familyHelp, familyMarks, familyWords, stateWords, verdictHel
 
 export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'plain';
 export const Mark = ({ tone = 'plain', title, children }: { readonly tone?: Tone; readonly title?: string; readonly children: ReactNode }): ReactNode => <span className="w-mark" data-tone={tone} title={title}>{children}</span>;
+/** A few lines that one should not overlook. `alert`: it has just happened, and is read out. */
+export const Note = ({ tone = 'info', alert = false, children }: { readonly tone?: Tone; readonly alert?: boolean; readonly children: ReactNode }): ReactNode => <div className="w-note" data-tone={tone} role={alert ? 'alert' : undefined}>{children}</div>;
 export const BandBadge = ({ band }: { readonly band: Band }): ReactNode => <span className="w-band" data-band={band}>{bandWords[band]}</span>;
 const stateTones: Readonly<Record<WorkState, Tone>> = { new: 'info', 'in-progress': 'warn', closed: 'plain' };
 export const StateMark = ({ state }: { readonly state: WorkState }): ReactNode => <Mark tone={stateTones[state]}>{stateWords[state]}</Mark>;

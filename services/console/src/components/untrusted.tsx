@@ -27,9 +27,9 @@ const cutTo = (text: string, limit: number): string => (text.length <= limit ? t
 
 /**
  * Text that somebody outside may have written (names, host names, log lines): shown as text, in its own direction, with signs for what cannot be seen, cut when it is
- * very long. `lines`: newlines stay newlines.
+ * very long. `lines`: newlines stay newlines. `expands`: a button shows more of it; not within a link, a button or an option, where no other button may be.
  */
-export function Untrusted({ text, short = SHORT, lines = false, mono = false }: { readonly text: string; readonly short?: number; readonly lines?: boolean; readonly mono?: boolean }): ReactNode {
+export function Untrusted({ text, short = SHORT, expands = true, lines = false, mono = false }: { readonly text: string; readonly short?: number; readonly expands?: boolean; readonly lines?: boolean; readonly mono?: boolean }): ReactNode {
   const [isOpen, open] = useState(false);
   const part = cutTo(text, isOpen ? MOST : short);
   const toggle = (event: { stopPropagation(): void; preventDefault(): void }): void => { event.stopPropagation(); event.preventDefault(); open(!isOpen); };
@@ -37,7 +37,7 @@ export function Untrusted({ text, short = SHORT, lines = false, mono = false }: 
     <bdi className={mono ? 'w-untrusted w-mono' : 'w-untrusted'} style={lines ? { whiteSpace: 'pre-wrap' } : undefined}>
       <Signs text={part} keepsLines={lines} />
       {part.length < text.length && '…'}
-      {text.length > short && <button type="button" className="w-more" onClick={toggle}>{isOpen ? 'less' : `${(text.length - short).toLocaleString('en-GB')} more`}</button>}
+      {expands && text.length > short && <button type="button" className="w-more" onClick={toggle}>{isOpen ? 'less' : `${(text.length - short).toLocaleString('en-GB')} more`}</button>}
     </bdi>
   );
 }

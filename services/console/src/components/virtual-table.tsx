@@ -34,17 +34,19 @@ export function VirtualTable<T>({ rows, columns, rowKey, rowHeight = 34, label, 
   const shown = columns.filter((c) => c.isShown !== false);
   const tracks = shown.map((c) => c.width).join(' ');
   return (
-    <div ref={box} className="w-virtual" role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-colcount={shown.length} aria-multiselectable={isSelected !== undefined} tabIndex={0}>
-      <div className="w-virtual-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>{shown.map((c) => <div key={c.id} role="columnheader">{c.head}</div>)}</div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, key, start }) => {
-          const row = rows[index];
-          return row === undefined ? null : (
-            <div key={key} role="row" className="w-virtual-row" aria-rowindex={index + 2} aria-selected={isSelected?.(row) ?? false} data-current={index === current} onClick={(event) => { onRow?.(row, index, event); }} style={{ height: rowHeight, transform: `translateY(${String(start)}px)`, gridTemplateColumns: tracks }}>
-              {shown.map((c) => <div key={c.id} role="gridcell">{c.cell(row, index)}</div>)}
-            </div>
-          );
-        })}
+    <div ref={box} className="w-virtual" tabIndex={0} role="group" aria-label={`${label}, to scroll`}>
+      <div role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-colcount={shown.length} aria-multiselectable={isSelected !== undefined}>
+        <div className="w-virtual-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>{shown.map((c) => <div key={c.id} role="columnheader">{c.head}</div>)}</div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map(({ index, key, start }) => {
+            const row = rows[index];
+            return row === undefined ? null : (
+              <div key={key} role="row" className="w-virtual-row" aria-rowindex={index + 2} aria-selected={isSelected?.(row) ?? false} data-current={index === current} onClick={(event) => { onRow?.(row, index, event); }} style={{ height: rowHeight, transform: `translateY(${String(start)}px)`, gridTemplateColumns: tracks }}>
+                {shown.map((c) => <div key={c.id} role="gridcell">{c.cell(row, index)}</div>)}
+              </div>
+            );
+          })}
+        </div>
       </div>
       {foot}
     </div>

@@ -45,7 +45,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }): 
         {entries.map((entry, i) => (
           <div key={entry.id} id={`palette-${String(i)}`} role="option" aria-selected={i === chosen} className="palette-entry" ref={i === chosen ? (node) => { node?.scrollIntoView({ block: 'nearest' }); } : undefined} onClick={() => { run(entry); }}>
             <span className="palette-group">{entry.group === entries[i - 1]?.group ? '' : entry.group}</span>
-            <span className="w-cut"><Untrusted text={entry.label} short={120} /> <span className="w-quiet"><Untrusted text={entry.detail} short={120} /></span></span>
+            <span className="w-cut"><Untrusted text={entry.label} short={120} expands={false} /> <span className="w-quiet"><Untrusted text={entry.detail} short={120} expands={false} /></span></span>
             <span>{entry.hint !== undefined && <KeyHint keys={entry.hint} />}</span>
           </div>
         ))}

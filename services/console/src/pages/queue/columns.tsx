@@ -29,11 +29,11 @@ function Sorted({ field, label, q, onQuery }: { readonly field: string; readonly
   return <button type="button" className="queue-sort" onClick={() => { onQuery(replaced(q, 'sort', next)); }} title={`Sort by ${label.toLowerCase()}`}>{label}{way !== undefined && <span aria-label={way === 'asc' ? 'lowest first' : 'highest first'}>{way === 'asc' ? ' ↑' : ' ↓'}</span>}</button>;
 }
 
-function Headline({ row, names, hasTags }: { readonly row: api.CaseRow; readonly names: api.Names; readonly hasTags: boolean }): ReactNode {
+function Headline({ row, names, isWide }: { readonly row: api.CaseRow; readonly names: api.Names; readonly isWide: boolean }): ReactNode {
   return (
     <div style={{ minWidth: 0, flex: 1 }}>
-      <div className="w-cut"><Link to={casePath(row.case_id)} className="queue-headline" title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={row.headline} short={240} /></Link></div>
-      <div className="w-cut queue-under">{row.kind === 'cluster' && <Mark>{row.people.length} people</Mark>} <PeopleLinks ids={row.people} names={names} most={4} />{hasTags && <> <Tags tags={row.work.tags} /></>}</div>
+      <div className="w-cut"><Link to={casePath(row.case_id)} className="queue-headline" data-new={row.work.state === 'new'} title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={row.headline} short={240} expands={false} /></Link></div>
+      <div className="w-cut queue-under">{row.kind === 'cluster' && <Mark>{row.people.length} people</Mark>} <PeopleLinks ids={row.people} names={names} most={isWide ? 6 : 2} />{!isWide && <> {row.families.map((f) => <FamilyMark key={f} family={f} />)} <Tags tags={row.work.tags} /></>}</div>
     </div>
   );
 }
@@ -43,7 +43,7 @@ function Work({ row: { work, status } }: { readonly row: api.CaseRow }): ReactNo
   return (
     <div className="queue-two">
       <div className="w-cut"><StateMark state={work.state} />{work.verdict !== undefined && <> <VerdictMark verdict={work.verdict.to} /></>}{status !== 'open' && <> <Mark title="By its evidence">{statusWords[status]}</Mark></>}{work.is_suppressed && <> <Mark tone="warn">muted</Mark></>}</div>
-      <div className="w-cut queue-under">{work.assignee === undefined ? 'nobody’s' : <span title={work.assignee.slice(0, 100)}><Untrusted text={work.assignee} short={24} /></span>}{work.comments > 0 && ` · ${counted(work.comments, 'comment')}`}</div>
+      <div className="w-cut queue-under">{work.assignee === undefined ? 'nobody’s' : <span title={work.assignee.slice(0, 100)}><Untrusted text={work.assignee} short={24} expands={false} /></span>}{work.comments > 0 && ` · ${counted(work.comments, 'comment')}`}</div>
     </div>
   );
 }
@@ -52,19 +52,19 @@ const Band = ({ row }: { readonly row: api.CaseRow }): ReactNode => (
   <div className="queue-two"><div><BandBadge band={row.band} /></div><div className="queue-under w-num" title={`At its highest ${percent(row.peak_probability)}, now ${percent(row.probability)}`}>{percent(row.peak_probability)}{row.peak_probability - row.probability > 0.05 && `, now ${percent(row.probability)}`}</div></div>
 );
 
-const Tags = ({ tags }: { readonly tags: readonly string[] }): ReactNode => tags.map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} /></Mark>);
+const Tags = ({ tags }: { readonly tags: readonly string[] }): ReactNode => tags.map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} expands={false} /></Mark>);
 
 /** Columns by how much room there is: two lines in each row, so that the headline has most of it. */
 export function columnsOf({ names, q, onQuery, width, marked, onMark, allMarked, onMarkAll }: Given): readonly Column<api.CaseRow>[] {
   const sorts = { q, onQuery };
-  const hasTags = width > 1150;
+  const isWide = width > 1050;
   return [
     { id: 'mark', width: '34px', head: <Checkbox size="xs" aria-label="Select all that are loaded" checked={allMarked} indeterminate={!allMarked && marked.size > 0} onChange={onMarkAll} />, cell: (row) => <Checkbox size="xs" tabIndex={-1} aria-label={`Select: ${row.headline.slice(0, 80)}`} checked={marked.has(row.case_id)} onChange={() => { onMark(row.case_id); }} /> },
-    { id: 'band', width: '122px', head: <><Sorted field="band" label="Band" {...sorts} /> · <Sorted field="probability" label="Prob." {...sorts} /></>, cell: (row) => <Band row={row} /> },
-    { id: 'headline', width: 'minmax(220px, 1fr)', head: 'Case and people', cell: (row) => <Headline row={row} names={names} hasTags={!hasTags} /> },
-    { id: 'families', width: '112px', isShown: width > 780, head: 'Families', cell: (row) => row.families.map((f) => <FamilyMark key={f} family={f} />) },
-    { id: 'tags', width: '170px', isShown: hasTags, head: 'Tags', cell: (row) => <Tags tags={row.work.tags} /> },
-    { id: 'work', width: '168px', isShown: width > 480, head: <Sorted field="state" label="Work, verdict, assignee" {...sorts} />, cell: (row) => <Work row={row} /> },
-    { id: 'times', width: '128px', isShown: width > 620, head: <><Sorted field="opened" label="Opened" {...sorts} /> · <Sorted field="updated" label="Upd." {...sorts} /></>, cell: (row) => <div className="queue-two"><div><Time at={row.opened_at} show="day" /></div><div className="queue-under">upd. <Ago at={row.updated_at} /></div></div> },
+    { id: 'band', width: '118px', head: <><Sorted field="band" label="Band" {...sorts} /> · <Sorted field="probability" label="Prob." {...sorts} /></>, cell: (row) => <Band row={row} /> },
+    { id: 'headline', width: 'minmax(220px, 1fr)', head: 'Case and people', cell: (row) => <Headline row={row} names={names} isWide={isWide} /> },
+    { id: 'families', width: '112px', isShown: isWide, head: 'Families', cell: (row) => row.families.map((f) => <FamilyMark key={f} family={f} />) },
+    { id: 'tags', width: '170px', isShown: isWide, head: 'Tags', cell: (row) => <Tags tags={row.work.tags} /> },
+    { id: 'work', width: isWide ? '190px' : '176px', isShown: width > 480, head: <Sorted field="state" label="Work" {...sorts} />, cell: (row) => <Work row={row} /> },
+    { id: 'times', width: '122px', isShown: width > 620, head: <><Sorted field="opened" label="Opened" {...sorts} /> · <Sorted field="updated" label="Upd." {...sorts} /></>, cell: (row) => <div className="queue-two"><div><Time at={row.opened_at} show="day" /></div><div className="queue-under"><Ago at={row.updated_at} /></div></div> },
   ];
 }

@@ -1,6 +1,7 @@
 import type { api } from '@winnow/core';
 import { useState, type MouseEvent, type ReactNode } from 'react';
-import { ErrorState, Bones } from '../../components/states.tsx';
+import { ApiProblem } from '../../api.ts';
+import { Bones, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { asked, termsOf, toggled } from '../../query-text.ts';
 import { bandOrder, bandWords, count, familyWords, stateWords, statusWords, verdictWords } from '../../words.ts';
@@ -26,6 +27,7 @@ function valuesOf({ field, buckets }: api.CaseFacets['facets'][number], q: strin
 
 /** Counts of what the query asks for; a click asks for a value, with Shift it is kept out. */
 export function Facets({ q, data, error, onQuery }: { readonly q: string; readonly data: api.CaseFacets | undefined; readonly error: unknown; readonly onQuery: (q: string) => void }): ReactNode {
+  if (data === undefined && error instanceof ApiProblem && error.faults.length > 0) return <p className="w-quiet" style={{ padding: '0 14px', fontSize: 13 }}>Nothing is counted while the query cannot be read.</p>;
   if (data === undefined) return error === null ? <Bones lines={14} height={14} /> : <ErrorState error={error} />;
   return <>{data.facets.map((facet) => <Facet key={facet.field} q={q} field={facet.field} buckets={valuesOf(facet, q)} onQuery={onQuery} />)}</>;
 }
@@ -52,7 +54,7 @@ function Bucket({ q, field, bucket: { value, label, n }, most, onQuery }: { read
   return (
     <div className="queue-bucket" data-state={state}>
       <button type="button" className="queue-value" aria-pressed={state === 'is'} onClick={click} title={`${field}:${value.slice(0, 100)}\nClick: only these. Shift and click: not these.`}>
-        <span className="w-cut">{state === 'not' && <span aria-hidden="true">− </span>}{state === 'not' && <span className="w-hidden">not </span>}<Untrusted text={shown} short={40} /></span>
+        <span className="w-cut">{state === 'not' && <span aria-hidden="true">− </span>}{state === 'not' && <span className="w-hidden">not </span>}<Untrusted text={shown} short={40} expands={false} /></span>
         <span className="w-num">{count(n)}</span>
         <span className="queue-share" style={{ width: `${String(Math.round(n / most * 100))}%` }} />
       </button>

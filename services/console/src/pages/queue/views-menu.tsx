@@ -28,14 +28,14 @@ export function ViewsMenu({ q, onQuery }: { readonly q: string; readonly onQuery
   return (
     <>
       <Menu position="bottom-start" width={320} transitionProps={{ duration: 0 }}>
-        <Menu.Target><Button variant="default" size="xs" leftSection={<Icon name="bookmark" size={14} />} rightSection={<Icon name="down" size={13} />}><span className="w-cut" style={{ maxWidth: 160 }}>{current === undefined ? 'Views' : <Untrusted text={current} short={40} />}</span></Button></Menu.Target>
+        <Menu.Target><Button variant="default" size="xs" leftSection={<Icon name="bookmark" size={14} />} rightSection={<Icon name="down" size={13} />}><span className="w-cut" style={{ maxWidth: 160 }}>{current === undefined ? 'Views' : <Untrusted text={current} short={40} expands={false} />}</span></Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => { onQuery(DEFAULT_QUERY); }}>Open cases <Mark>default</Mark></Menu.Item>
           <Menu.Item onClick={() => { onQuery(`assignee:${user} -state:closed`); }}>Assigned to me</Menu.Item>
           {views.length > 0 && <Menu.Label>Saved</Menu.Label>}
           {views.map((view) => (
             <div key={view.name} style={{ display: 'flex', alignItems: 'center' }}>
-              <Menu.Item onClick={() => { onQuery(view.q); }} title={view.q} style={{ flex: 1 }}><Untrusted text={view.name} short={60} /> {view.is_shared && <Mark title={`by ${view.owner}`}>shared</Mark>}</Menu.Item>
+              <Menu.Item onClick={() => { onQuery(view.q); }} title={view.q} style={{ flex: 1 }}><Untrusted text={view.name} short={60} expands={false} /> {view.is_shared && <Mark title={`by ${view.owner}`}>shared</Mark>}</Menu.Item>
               {view.owner === user && <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Delete ${view.name}`} onClick={() => { void forget(view); }}><Icon name="close" size={13} /></ActionIcon>}
             </div>
           ))}

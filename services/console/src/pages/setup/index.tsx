@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { messageOf, post } from '../../api.ts';
+import { Note } from '../../components/marks.tsx';
 import { begin } from '../../session.tsx';
 import { Entry } from '../../shell/entry.tsx';
 
@@ -28,7 +29,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
   };
   return (
     <form onSubmit={(event) => { void submit(event); }}>
-      {problem !== undefined && <Alert color="red" variant="light" role="alert" styles={{ message: { color: 'var(--w-critical)' } }}>{problem}</Alert>}
+      {problem !== undefined && <Note tone="bad" alert>{problem}</Note>}
       <TextInput label="Your user name" description="Letters, digits, and . _ @ -" autoComplete="username" autoFocus required maxLength={64} value={user} onChange={(e) => { setUser(e.currentTarget.value); }} withAsterisk={false} />
       <PasswordInput label="Password" description={`${String(LEAST)} characters or more; a sentence is good`} autoComplete="new-password" required maxLength={256} value={password} onChange={(e) => { setPassword(e.currentTarget.value); }} withAsterisk={false} />
       <PasswordInput label="Password again" autoComplete="new-password" required maxLength={256} value={again} onChange={(e) => { setAgain(e.currentTarget.value); }} withAsterisk={false} />

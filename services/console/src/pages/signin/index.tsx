@@ -1,8 +1,9 @@
 import type { api } from '@winnow/core';
-import { Alert, Button, Divider, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Divider, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent, type ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { messageOf, request, useGet } from '../../api.ts';
+import { Note } from '../../components/marks.tsx';
 import { begin } from '../../session.tsx';
 import { Entry } from '../../shell/entry.tsx';
 
@@ -27,7 +28,7 @@ function PasswordForm({ next }: { readonly next: string }): ReactNode {
   };
   return (
     <form onSubmit={(event) => { void submit(event); }}>
-      {problem !== undefined && <Alert color="red" variant="light" role="alert" styles={{ message: { color: 'var(--w-critical)' } }}>{problem}</Alert>}
+      {problem !== undefined && <Note tone="bad" alert>{problem}</Note>}
       <TextInput label="User" autoComplete="username" autoFocus required maxLength={64} value={user} onChange={(e) => { setUser(e.currentTarget.value); }} withAsterisk={false} />
       <PasswordInput label="Password" autoComplete="current-password" required maxLength={256} value={password} onChange={(e) => { setPassword(e.currentTarget.value); }} withAsterisk={false} />
       <Button type="submit" loading={isBusy}>Sign in</Button>
@@ -47,7 +48,7 @@ export function Component(): ReactNode {
   const hasPassword = ways?.password !== false; // while nothing is known yet: the usual way
   return (
     <Entry title={ways?.sample === true ? 'Sign in to the sample company' : 'Sign in'}>
-      {ways?.setup === true && <Alert color="ink" variant="light" mb="sm" styles={{ message: { color: 'var(--w-text)' } }}>Nobody has an account here yet. The first start printed a link that makes the first admin; open that.</Alert>}
+      {ways?.setup === true && <Note>Nobody has an account here yet. The first start printed a link that makes the first admin; open that.</Note>}
       {ways?.oidc !== undefined && <Elsewhere oidc={ways.oidc} next={next} isOnly={!hasPassword} />}
       {hasPassword && <PasswordForm next={next} />}
     </Entry>
