@@ -13,10 +13,11 @@ const two = (n: number): string => String(n).padStart(2, '0');
 const isWeekend = (c: DayColumn): boolean => c.weekday === 'Sat' || c.weekday === 'Sun';
 
 function Cells({ columns }: { readonly columns: readonly DayColumn[] }): ReactNode {
+  const most = Math.max(1, ...columns.flatMap((c) => c.cells.map(({ minutes }) => minutes)));
   return columns.map((column, x) => column.cells.map(({ minutes, isDay }, hour) => (minutes < 0 ? null : (
     <g key={`${column.day}/${String(hour)}`}>
       {(isDay || isWeekend(column)) && minutes === 0 && <rect x={x * 10} y={hour * CELL} width={10} height={CELL} fill={isDay ? 'var(--w-medium-fill)' : 'var(--w-low-fill)'} opacity={isDay && isWeekend(column) ? 0.1 : 0.17} />}
-      {minutes > 0 && <rect x={x * 10 + 0.5} y={hour * CELL + 0.5} width={9} height={CELL - 1} fill={isDay ? 'var(--w-info-fill)' : 'var(--w-high-fill)'} opacity={0.3 + (0.7 * Math.min(60, minutes)) / 60}><title>{`${column.weekday} ${column.day} ${two(hour)}–${two((hour + 1) % 24)} h: ${String(Math.round(minutes))} min`}</title></rect>}
+      {minutes > 0 && <rect x={x * 10 + 0.5} y={hour * CELL + 0.5} width={9} height={CELL - 1} fill={isDay ? 'var(--w-info-fill)' : 'var(--w-high-fill)'} opacity={0.4 + 0.6 * Math.sqrt(minutes / most)}><title>{`${column.weekday} ${column.day} ${two(hour)}–${two((hour + 1) % 24)} h: active in ${String(Math.max(1, Math.round(minutes)))} min`}</title></rect>}
     </g>
   ))));
 }

@@ -75,11 +75,11 @@ export function Presence({ lanes, span, zone: person }: { readonly lanes: readon
         {shown.map((row) => (
           <Fragment key={row.key}>
             <div className="e-lane-name"><Name row={row} by={by} /></div>
-            <Track span={span} label={`${clip(row.key)}: ${String(Math.round(row.minutes / 60))} hours`} marks={row.lanes.map((l) => ({ first: Date.parse(l.first), last: Date.parse(l.last), fill: networkFill(l.network_class), title: titleOf(l) }))} />
+            <Track span={span} label={`${clip(row.key)}: on ${String(new Set(row.lanes.map((l) => l.first.slice(0, 10))).size)} days`} marks={row.lanes.map((l) => ({ first: Date.parse(l.first), last: Date.parse(l.last), fill: networkFill(l.network_class), title: titleOf(l) }))} />
           </Fragment>
         ))}
       </div>
-      {rows.length > 10 && <p style={{ margin: '8px 0 0' }}><button type="button" className="e-link" onClick={() => { all(!isAll); }}>{isAll ? 'Fewer' : `${String(rows.length - 10)} more with fewer hours`}</button></p>}
+      {rows.length > 10 && <p style={{ margin: '8px 0 0' }}><button type="button" className="e-link" onClick={() => { all(!isAll); }}>{isAll ? 'Fewer' : `${String(rows.length - 10)} more, with less`}</button></p>}
       <Legend used={new Set(lanes.map((l) => networkFill(l.network_class)))} />
     </>
   );

@@ -55,7 +55,7 @@ function DayBars({ days, most, span }: { readonly days: api.AddressView['days'];
   return (
     <div className="e-track" style={{ minHeight: 44 }}>
       <svg viewBox="0 0 10000 44" preserveAspectRatio="none" role="img" aria-label={`People on each day, at most ${String(most)}`}>
-        {days.map((d) => { const height = d.people === 0 ? 0 : Math.max(2, (40 * d.people) / most); return <rect key={d.day} x={x(d.day) + width * 0.06} y={44 - height} width={width * 0.88} height={height} fill={fillOf('plain')}><title>{`${d.day}: ${counted(d.people, 'person', 'people')}, ${String(Math.round(d.minutes / 60))} h`}</title></rect>; })}
+        {days.map((d) => { const height = d.people === 0 ? 0 : Math.max(2, (40 * d.people) / most); return <rect key={d.day} x={x(d.day) + width * 0.06} y={44 - height} width={width * 0.88} height={height} fill={fillOf('plain')}><title>{`${d.day}: ${counted(d.people, 'person', 'people')}`}</title></rect>; })}
       </svg>
     </div>
   );

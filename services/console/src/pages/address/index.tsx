@@ -37,7 +37,7 @@ function Answer({ view }: { readonly view: api.AddressView }): ReactNode {
   return (
     <p className="e-answer">
       <strong>{isCut ? 'More than ' : ''}{counted(people.length, 'person', 'people')}</strong> worked from here: <PeopleLinks ids={people.map((p) => p.value)} names={names} most={8} />.
-      {most !== undefined && most.people > 1 && <> On {most.day} there were {most.people} of them.</>}
+      {most !== undefined && most.people > 1 && most.people <= people.length && <> On {most.day} there were {most.people} of them.</>}
       {claim !== undefined ? <> It is claimed as <Untrusted text={[claim.kind, claim.label].filter((t) => t !== undefined && t !== '').join(', ')} short={80} />, where others are to be expected.</> : <> No network of the company is claimed here.</>}
     </p>
   );
@@ -62,11 +62,11 @@ function Known({ view }: { readonly view: api.AddressView }): ReactNode {
         <div className="e-activity">
           <Panel title="Who was there, and when" aside={view.is_cut ? 'not all fit' : undefined}><WhoWhen people={people} days={view.days} names={names} none="Nobody was seen to work from here." /></Panel>
           <Panel title="People"><SeenTable items={people} head="Person" none="Nobody." most={12} cell={(item) => <PersonLink id={item.value} names={names} short={40} />} /></Panel>
+          <Panel title="Devices"><SeenTable items={devices} head="Device" none="No device was named." cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
         </div>
         <div className="e-insight">
           <Panel title="Cases"><CaseList cases={view.cases} none="No case." /></Panel>
           <Panel title="Failures from here"><SeenList items={failures} none="No failed attempt." cell={(item) => (item.value in names ? <PersonLink id={item.value} names={names} login={false} short={40} /> : <Untrusted text={item.label} short={60} />)} /></Panel>
-          <Panel title="Devices"><SeenList items={devices} none="No device was named." cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
         </div>
       </div>
       <Observations about={{ ip: address }} from={range.from} to={range.to} picker={<RangePicker range={range} />} onOpen={(open) => { record.open(open); }} />

@@ -74,7 +74,7 @@ function Levels({ detector }: { readonly detector: api.DetectorRow }): ReactNode
       <div className="e-table-box"><table className="w-table">
         <thead><tr><th>Level</th><th className="e-n">Weighs here</th><th className="e-n">By its author</th><th className="e-n" title="How many of the frauds show it">Of frauds</th><th className="e-n" title="How many of the others show it, by its author">Of others</th><th className="e-n">Show it here</th><th>Where the rates are from</th></tr></thead>
         <tbody>{detector.levels.map((l) => (
-          <tr key={l.level}><td><strong>{l.level}</strong></td><td className="e-n">{decibans(l.here_db)}</td><td className="e-n w-quiet">{decibans(l.weight_db)}</td><td className="e-n">{percent(l.hit)}</td><td className="e-n">{percent(l.base)}</td><td className="e-n">{count(l.showing)} of {count(l.of)}</td><td>{l.source}</td></tr>
+          <tr key={l.level}><td className="e-word"><strong>{l.level}</strong></td><td className="e-n">{decibans(l.here_db)}</td><td className="e-n w-quiet">{decibans(l.weight_db)}</td><td className="e-n">{percent(l.hit)}</td><td className="e-n">{percent(l.base)}</td><td className="e-n">{count(l.showing)} of {count(l.of)}</td><td>{l.source}</td></tr>
         ))}</tbody>
       </table></div>
     </Panel>
@@ -91,7 +91,7 @@ function Params({ detector }: { readonly detector: api.DetectorRow }): ReactNode
       <div className="e-table-box"><table className="w-table">
         <thead><tr><th>Parameter</th><th>Value</th><th>Default</th><th>Bounds</th><th>Meaning</th></tr></thead>
         <tbody>{params.map((p) => (
-          <tr key={p.name}><td className="w-mono">{p.name}</td><td className="w-mono"><strong>{said(p.value)}</strong>{p.unit !== undefined && <span className="w-quiet"> {p.unit}</span>}{p.from === 'configured' && <> <Mark tone="info" title="Set in the configuration">set here</Mark></>}</td><td className="w-mono w-quiet">{said(p.default)}</td><td className="w-num w-quiet">{bounds(p)}</td><td>{p.description}</td></tr>
+          <tr key={p.name}><td className="w-mono e-word">{p.name}</td><td className="w-mono"><strong>{said(p.value)}</strong>{p.unit !== undefined && <span className="w-quiet"> {p.unit}</span>}{p.from === 'configured' && <> <Mark tone="info" title="Set in the configuration">set here</Mark></>}</td><td className="w-mono w-quiet">{said(p.default)}</td><td className="w-num w-quiet">{bounds(p)}</td><td>{p.description}</td></tr>
         ))}</tbody>
       </table></div>
     </Panel>

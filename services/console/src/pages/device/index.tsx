@@ -51,11 +51,11 @@ function Known({ view }: { readonly view: api.DeviceView }): ReactNode {
         <div className="e-activity">
           <Panel title="Who worked on it"><WhoWhen people={people} names={names} none="Nobody was seen to work on it." /></Panel>
           <Panel title="From where"><SeenTable items={addresses} head="Address" none="No address was seen." cell={(item) => <AddressLink ip={item.value} />} /></Panel>
+          <Panel title="Software"><SeenTable items={view.software} head="Name" none="No software was reported." most={14} /></Panel>
         </div>
         <div className="e-insight">
           <Panel title="Cases"><CaseList cases={view.cases} none="No case." /></Panel>
           <Panel title="Places"><SeenList items={places} none="No place was seen." /></Panel>
-          <Panel title="Software"><SeenList items={view.software} none="No software was reported." /></Panel>
         </div>
       </div>
       <Observations about={{ device: id }} from={range.from} to={range.to} picker={<RangePicker range={range} />} onOpen={(open) => { record.open(open); }} />

@@ -31,11 +31,8 @@ export function Component(): ReactNode {
       <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} /></Panel>
       <DeadLetters letters={data.dead_letters} canRedrive={data.can_redrive} open={dead} onOpen={openDead} />
       <div className="e-two">
-        <Sources sources={data.sources} />
-        <Data data={data.data} />
-        <Blind blind={data.blind} />
-        <Store store={data.store} />
-        <Work health={data} />
+        <div><Sources sources={data.sources} /><Work health={data} /><Blind blind={data.blind} /></div>
+        <div><Store store={data.store} /><Data data={data.data} /></div>
       </div>
     </Page>
   );

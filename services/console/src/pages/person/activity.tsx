@@ -12,6 +12,7 @@ import type { Range } from '../../entity/range.tsx';
 import { Time } from '../../time.tsx';
 import { kindWords } from '../../words.ts';
 
+type Moment = api.TimelineView['moments'][number];
 interface Props { readonly id: string; readonly range: Range; readonly zone: string | undefined; readonly onRecord: (id: string) => void }
 /** What somebody did in the chosen time: from where, at which hours, and what stands out. */
 export function Activity({ id, range, zone, onRecord }: Props): ReactNode {
@@ -26,9 +27,13 @@ export function Activity({ id, range, zone, onRecord }: Props): ReactNode {
   );
 }
 
+const everyday: ReadonlySet<Moment['kind']> = new Set<Moment['kind']>(['login', 'logout', 'vpn-session-start', 'vpn-session-update', 'vpn-session-end', 'other']);
+/** What failed, and what is no everyday work, says most; then what a case rests on. */
+const telling = (m: Moment): number => (m.outcome === 'failure' ? 2 : 0) + (everyday.has(m.kind) ? 0 : 2) + (m.evidence.length > 0 ? 1 : 0);
+
 function Moments({ moments, zone, onRecord }: { readonly moments: api.TimelineView['moments']; readonly zone: string | undefined; readonly onRecord: (id: string) => void }): ReactNode {
   if (moments.length === 0) return <None>Nothing but everyday work in this time.</None>;
-  const inOrder = moments.toSorted((a, b) => Number(b.evidence.length > 0) - Number(a.evidence.length > 0) || b.at.localeCompare(a.at));
+  const inOrder = moments.toSorted((a, b) => telling(b) - telling(a) || b.at.localeCompare(a.at));
   return (
     <div className="e-table-box" style={{ paddingBottom: inOrder.length > 9 ? 12 : 0 }}>
       <Some items={inOrder} most={8} render={(shown) => (

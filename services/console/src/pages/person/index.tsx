@@ -10,7 +10,7 @@ import { Bones, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { ClaimFacts, OwnedDevices } from '../../entity/claims.tsx';
 import { Observations } from '../../entity/observations.tsx';
-import { CaseList, None, SeenTable, Sub } from '../../entity/parts.tsx';
+import { CaseList, None, SeenTable } from '../../entity/parts.tsx';
 import { RangePicker, useOpenRecord, useRange } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
 import { ScoreLine } from '../../entity/spark.tsx';
@@ -45,11 +45,11 @@ function Known({ view }: { readonly view: api.PersonView }): ReactNode {
         <div className="e-facts"><Claimed view={view} /></div>
         <div className="e-activity">
           <Activity id={id} range={range} zone={zone} onRecord={record.open} />
+          <SeenPanels view={view} zone={zone} />
         </div>
         <div className="e-insight"><Insight view={view} onRecord={record.open} /></div>
       </div>
       <Observations about={{ person: id }} from={range.from} to={range.to} zone={zone} onOpen={(open) => { record.open(open); }} />
-      <SeenPanels view={view} zone={zone} />
       {record.id !== undefined && <RecordDrawer id={record.id} names={names} onClose={() => { record.open(undefined); }} />}
     </Page>
   );
@@ -71,23 +71,21 @@ function Insight({ view, onRecord }: { readonly view: api.PersonView; readonly o
   const { now } = useTime();
   return (
     <>
-      <Panel title="Cases">{view.scores.length > 0 && <ScoreLine scores={view.scores} until={now} />}<CaseList cases={view.cases} none="No case." /></Panel>
+      <Panel title="Cases">{view.scores.length > 0 && <ScoreLine scores={view.scores} until={Math.max(now, ...view.scores.map((s) => Date.parse(s.at)))} />}<CaseList cases={view.cases} none="No case." /></Panel>
       <Panel title="What was found" aside={view.findings.length > 0 ? counted(view.findings.length, 'finding') : undefined}><Findings findings={view.findings} names={view.names} onRecord={onRecord} /></Panel>
       <Panel title="Left out, and why">{view.muted.length === 0 ? <None>Nothing was left out.</None> : <ul className="e-plain">{view.muted.slice(0, 30).map((m, i) => <li key={i}><Untrusted text={m.text} short={200} /><div className="w-quiet"><Untrusted text={m.excuse} short={160} /></div></li>)}</ul>}</Panel>
     </>
   );
 }
 
+const always = 'over all the time that is kept';
 function SeenPanels({ view, zone }: { readonly view: api.PersonView; readonly zone: string | undefined }): ReactNode {
   return (
     <>
-      <Sub>Over all the time that is kept</Sub>
-      <div className="e-two">
-        <Panel title="Places"><SeenTable items={view.places} head="Place" none="No place was seen." zone={zone} /></Panel>
-        <Panel title="Networks"><SeenTable items={view.networks} head="Network" none="No network was seen." zone={zone} /></Panel>
-        <Panel title="Devices worked on"><SeenTable items={view.devices} head="Device" none="No device was seen." zone={zone} cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
-        <Panel title="Addresses"><SeenTable items={view.addresses} head="Address" none="No address was seen." zone={zone} cell={(item) => <AddressLink ip={item.value} />} /></Panel>
-      </div>
+      <Panel title="Places" aside={always}><SeenTable items={view.places} head="Place" none="No place was seen." zone={zone} /></Panel>
+      <Panel title="Networks" aside={always}><SeenTable items={view.networks} head="Network" none="No network was seen." zone={zone} /></Panel>
+      <Panel title="Devices worked on" aside={always}><SeenTable items={view.devices} head="Device" none="No device was seen." zone={zone} cell={(item) => <DeviceLink id={item.value} label={item.label} />} /></Panel>
+      <Panel title="Addresses" aside={always}><SeenTable items={view.addresses} head="Address" none="No address was seen." zone={zone} cell={(item) => <AddressLink ip={item.value} />} /></Panel>
     </>
   );
 }
