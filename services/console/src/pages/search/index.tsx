@@ -21,6 +21,9 @@ const kinds: readonly { readonly kind: Hit['kind']; readonly title: string; read
   { kind: 'case', title: 'Cases', icon: 'cases' }, { kind: 'person', title: 'People', icon: 'people' }, { kind: 'device', title: 'Devices', icon: 'device' }, { kind: 'address', title: 'Addresses', icon: 'address' }, { kind: 'detector', title: 'Detectors', icon: 'detectors' }, { kind: 'observation', title: 'Records', icon: 'eye' },
 ];
 
+/** A link may hold no button for more. */
+const clipped = (text: string): string => (text.length > 160 ? `${text.slice(0, 158)}…` : text);
+
 function Hits({ result, onRecord }: { readonly result: api.SearchResult; readonly onRecord: (id: string) => void }): ReactNode {
   const navigate = useNavigate();
   const groups = kinds.map((k) => ({ ...k, hits: result.hits.filter((h) => h.kind === k.kind) })).filter((g) => g.hits.length > 0);
@@ -38,7 +41,7 @@ function Hits({ result, onRecord }: { readonly result: api.SearchResult; readonl
             <h2><Icon name={icon} size={15} />{title}<span className="w-quiet">{hits.length}</span></h2>
             <ul>{hits.map((hit) => (
               <li key={hit.id} data-hit={hit === chosen ? 'current' : undefined}>
-                {hit.kind === 'observation' ? <button type="button" className="e-link" onClick={() => { onRecord(hit.id); }}><Untrusted text={hit.label.slice(0, 160)} short={160} /></button> : <Link to={hitPath(hit)}><Untrusted text={hit.label.slice(0, 160)} short={160} /></Link>}
+                {hit.kind === 'observation' ? <button type="button" className="e-link" onClick={() => { onRecord(hit.id); }}><Untrusted text={clipped(hit.label)} short={160} /></button> : <Link to={hitPath(hit)}><Untrusted text={clipped(hit.label)} short={160} /></Link>}
                 <div className="w-quiet"><Untrusted text={hit.detail} short={160} /></div>
               </li>
             ))}</ul>
