@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { verdicts } from '../actions.ts';
+import { type Verdict, verdicts } from '../actions.ts';
 import { families } from '../case.ts';
 import { BucketSchema, Count, Id, Instant, pageOf, roles, scopes, words } from './common.ts';
 
@@ -42,7 +42,7 @@ export const DetectorRowSchema = Type.Object({
   needs: Type.Array(Type.String()), blind: Type.Optional(Type.String({ description: 'why it cannot see here' })), window: Type.String(), half_life: Type.Optional(Type.String()),
   levels: Type.Array(Type.Object({ level: Type.String(), hit: Type.Number(), base: Type.Number(), weight_db: Type.Number(), source: Type.String(), showing: Count, of: Count, here_db: Type.Number({ description: 'with the base rate as it is here' }) })),
   params: Type.Array(Type.Object({ name: Type.String(), value: Type.Unknown(), default: Type.Unknown(), description: Type.String(), unit: Type.Optional(Type.String()), minimum: Type.Optional(Type.Number()), maximum: Type.Optional(Type.Number()), from: words(['default', 'configured'] as const) })),
-  cases: Count, open_cases: Count, verdicts: Type.Record(words(verdicts), Count), page: Type.Optional(Type.String({ description: 'its documentation as Markdown' })),
+  cases: Count, open_cases: Count, verdicts: Type.Unsafe<Record<Verdict, number>>(Type.Record(words(verdicts), Count)), page: Type.Optional(Type.String({ description: 'its documentation as Markdown' })),
 });
 export type DetectorRow = Static<typeof DetectorRowSchema>;
 export const DetectorListSchema = Type.Object({ items: Type.Array(DetectorRowSchema), people: Count });
