@@ -5,7 +5,7 @@ import { nameOf, PersonLink } from '../../components/links.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { percent } from '../../words.ts';
-import { OneOf } from './parts.tsx';
+import { OneOf, signed } from './parts.tsx';
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const [START, END] = [7, 19];
@@ -59,7 +59,7 @@ export function HoursHeat({ data }: { readonly data: api.HoursView }): ReactNode
   return (
     <div>
       <div className="c-tools">
-        {data.people.length > 1 ? <NativeSelect size="xs" aria-label="Person" value={person.person} onChange={(e) => { choose(e.currentTarget.value); }} data={data.people.map((p) => ({ value: p.person, label: nameOf(p.person, data.names).slice(0, 40) }))} /> : <PersonLink id={person.person} names={data.names} short={40} />}
+        {data.people.length > 1 ? <NativeSelect size="xs" aria-label="Person" value={person.person} onChange={(e) => { choose(e.currentTarget.value); }} data={data.people.map((p) => ({ value: p.person, label: signed(nameOf(p.person, data.names), 40) }))} /> : <PersonLink id={person.person} names={data.names} short={40} />}
         <OneOf label="Clock" value={clock} onChange={setClock} options={[{ value: 'claimed', label: person.claimed_offset_h === undefined ? 'Claimed (unknown: UTC)' : `Claimed, ${offsetText(person.claimed_offset_h)}` }, { value: 'utc', label: 'UTC' }, { value: 'best', label: `Best fit, ${offsetText(best)}` }]} />
         {person.claimed_zone !== undefined && <span className="w-quiet">claims <Untrusted text={person.claimed_zone} short={40} /></span>}
       </div>
