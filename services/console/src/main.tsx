@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { queries } from './api.ts';
 import { router } from './router.tsx';
+import { askEarly } from './session.tsx';
 import { schemeManager, theme } from './theme.ts';
 
 /** In the corner; not needed for the first paint. */
@@ -15,6 +16,7 @@ const Toasts = lazy(() => import('./components/toaster.tsx'));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+askEarly();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} colorSchemeManager={schemeManager} defaultColorScheme="auto">

@@ -22,6 +22,8 @@ async function ask(signal?: AbortSignal): Promise<api.Session> {
   setCsrf(session.csrf);
   return session;
 }
+/** Asks who is signed in while the page's chunk is still on its way. */
+export function askEarly(): void { if (!/^\/(?:signin|setup)/.test(window.location.pathname)) queries.query({ queryKey: sessionKey, queryFn: ({ signal }) => ask(signal), retry: false }).catch(() => undefined); } // SignedIn asks again, and tells
 /** A new session is there: everything that was asked for in another name is forgotten. */
 export async function begin(): Promise<void> {
   queries.clear();
