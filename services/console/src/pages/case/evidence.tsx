@@ -8,8 +8,7 @@ import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { span, Time } from '../../time.tsx';
 import { count, decibans, kindWords, networkWords, outcomeWords } from '../../words.ts';
-import { kmBetween } from './data.ts';
-import { fieldsOf, originText } from './evidence-fields.ts';
+import { fieldsOf, kmBetween, originText } from './evidence-fields.ts';
 import { copyText, signed } from './parts.tsx';
 
 const AT_ONCE = 3;
