@@ -64,14 +64,14 @@ function pressed(event: KeyboardEvent): void {
   const key = written(event);
   if (key === undefined || event.defaultPrevented) return;
   const isMod = key.startsWith('mod+');
-  if (isEditable(event.target) && !isMod) { if (key === 'Escape' && topLayer() === 0) event.target.blur(); return; }
+  if (isEditable(event.target) && !isMod) { if (key === 'Escape' && layerAtPress === 0) event.target.blur(); return; }
   if (!isMod && takesKey(event.target, key)) return;
   if (runs(key, event.timeStamp)) event.preventDefault();
 }
 
 /** Runs what a key, or the end of a run of keys, stands for; true when there was something. */
 function runs(key: string, at: number): boolean {
-  const keys = sorted(keyEntries, topLayer()).flatMap((e) => e.items);
+  const keys = sorted(keyEntries, layerAtPress).flatMap((e) => e.items);
   const run = begun !== undefined && at - begun.at < PAUSE_MS ? `${begun.key} ${key}` : undefined;
   begun = undefined;
   const found = keys.find((k) => k.keys === run) ?? keys.find((k) => k.keys === key);
@@ -80,10 +80,14 @@ function runs(key: string, at: number): boolean {
   return found !== undefined;
 }
 
+/** A dialog closes by Esc before the document hears of it: the key was meant for what lay on top when it was pressed. */
+let layerAtPress = 0;
+const note = (): void => { layerAtPress = topLayer(); };
 /** Listens for the whole document; the shell does it once. */
 export function startKeys(): () => void {
+  window.addEventListener('keydown', note, true);
   document.addEventListener('keydown', pressed);
-  return () => { document.removeEventListener('keydown', pressed); };
+  return () => { window.removeEventListener('keydown', note, true); document.removeEventListener('keydown', pressed); };
 }
 
 /** True on a Mac, where ⌘ is what Ctrl is elsewhere. */

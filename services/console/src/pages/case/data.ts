@@ -27,12 +27,3 @@ export function keptIn(key: string): { read(): string | null; write(value: strin
     write: (value) => { try { localStorage.setItem(key, value); } catch { /* private window: it is not kept */ } },
   };
 }
-
-const RADIUS_KM = 6371;
-const rad = (degrees: number): number => (degrees * Math.PI) / 180;
-/** Great-circle distance in km. */
-export function kmBetween(a: Point, b: Point): number {
-  const h = Math.sin(rad(b.lat - a.lat) / 2) ** 2 + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * Math.sin(rad(b.lon - a.lon) / 2) ** 2;
-  return 2 * RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
-}
-interface Point { readonly lat: number; readonly lon: number }

@@ -2,15 +2,14 @@ import type { api } from '@winnow/core';
 import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../../components/icons.tsx';
-import { AddressLink, DeviceLink, PersonLink } from '../../components/links.tsx';
+import { AddressLink, DeviceLink, nameOf, PersonLink } from '../../components/links.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { span, Time } from '../../time.tsx';
 import { count, decibans, kindWords, networkWords, outcomeWords } from '../../words.ts';
-import { kmBetween } from './data.ts';
-import { fieldsOf, originText } from './evidence-fields.ts';
-import { copyText } from './parts.tsx';
+import { fieldsOf, kmBetween, originText } from './evidence-fields.ts';
+import { copyText, signed } from './parts.tsx';
 
 const AT_ONCE = 3;
 
@@ -98,7 +97,7 @@ export function EvidenceColumns({ data, view, chosen, choose }: { readonly data:
   const names = { ...view.names, ...data.names };
   return (
     <div className="c-evidence">
-      <ul className="c-picks" aria-label="Evidence">{list.map((why) => <li key={why.id}><button type="button" aria-pressed={why.id === id} onClick={() => { choose(why.id); }}><span>{why.title}</span><span className="w-quiet w-num">{decibans(why.weight_db)}</span>{why.person !== undefined && view.case.kind === 'cluster' && <span className="c-pick-who w-quiet">{(names[why.person]?.name ?? why.person).slice(0, 40)}</span>}</button></li>)}</ul>
+      <ul className="c-picks" aria-label="Evidence">{list.map((why) => <li key={why.id}><button type="button" aria-pressed={why.id === id} onClick={() => { choose(why.id); }}><span>{why.title}</span><span className="w-quiet w-num">{decibans(why.weight_db)}</span>{why.person !== undefined && view.case.kind === 'cluster' && <span className="c-pick-who w-quiet">{signed(nameOf(why.person, names), 40)}</span>}</button></li>)}</ul>
       {entry === undefined ? <EmptyState title="Nothing is told about these records" /> : <Chosen key={entry.id} entry={entry} names={names} />}
     </div>
   );

@@ -4,19 +4,16 @@ import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } fro
 // @ts-expect-error -- the layout has no types of its own
 import fcose from 'cytoscape-fcose';
 import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
-import { signOf } from '../../components/untrusted.tsx';
 import { edgeKey } from './graph.tsx';
+import { signed } from './parts.tsx';
 
 cytoscape.use(fcose as cytoscape.Ext); // what its README says to do
-
-/** Labels are drawn, not written into the document: what cannot be seen, or turns the order, is shown by its sign. */
-const plain = (text: string): string => Array.from(text.slice(0, 32), (c) => (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(c) ? signOf(c)   : c)).join('') + (text.length > 32 ? '…' : '');
 
 function elementsOf({ nodes, edges }: api.GraphView): ElementDefinition[] {
   const known = new Set(nodes.map((n) => n.id));
   return [
-    ...nodes.map((n): ElementDefinition => ({ group: 'nodes', data: { id: n.id, label: plain(n.label), kind: n.kind, member: n.is_member ? 'yes' : 'no' } })),
-    ...edges.filter((e) => known.has(e.from) && known.has(e.to)).map((e): ElementDefinition => ({ group: 'edges', data: { id: `edge ${edgeKey(e)}`, source: e.from, target: e.to, label: plain(e.label), evidence: e.is_evidence ? 'yes' : 'no', width: Math.min(5, 1.4 + Math.sqrt(e.days ?? 0) * 0.4) } })),
+    ...nodes.map((n): ElementDefinition => ({ group: 'nodes', data: { id: n.id, label: signed(n.label), kind: n.kind, member: n.is_member ? 'yes' : 'no' } })),
+    ...edges.filter((e) => known.has(e.from) && known.has(e.to)).map((e): ElementDefinition => ({ group: 'edges', data: { id: `edge ${edgeKey(e)}`, source: e.from, target: e.to, label: signed(e.label), evidence: e.is_evidence ? 'yes' : 'no', width: Math.min(5, 1.4 + Math.sqrt(e.days ?? 0) * 0.4) } })),
   ];
 }
 

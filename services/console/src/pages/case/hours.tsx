@@ -5,23 +5,12 @@ import { nameOf, PersonLink } from '../../components/links.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { percent } from '../../words.ts';
-import { OneOf } from './parts.tsx';
+import { offsetText, shifted } from './hours-model.ts';
+import { OneOf, signed } from './parts.tsx';
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const [START, END] = [7, 19];
 type Person = api.HoursView['people'][number];
-
-/** `UTC+8`, `UTC−5:30`. */
-export function offsetText(hours: number): string {
-  const [whole, minutes] = [Math.floor(Math.abs(hours)), Math.round((Math.abs(hours) % 1) * 60)];
-  return hours === 0 ? 'UTC' : `UTC${hours < 0 ? '−' : '+'}${String(whole)}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
-}
-/** The week on the clock of an offset: minutes by weekday (0 Monday) and hour. Half hours are rounded down. */
-export function shifted(minutes: readonly (readonly number[])[], offset: number): readonly (readonly number[])[] {
-  const flat = Array.from({ length: 168 }, (_, i) => minutes[Math.floor(i / 24)]?.[i % 24] ?? 0);
-  const by = Math.floor(offset);
-  return Array.from({ length: 7 }, (_, d) => Array.from({ length: 24 }, (_h, h) => flat[(d * 24 + h - by + 336) % 168] ?? 0));
-}
 
 function Heat({ minutes, label }: { readonly minutes: readonly (readonly number[])[]; readonly label: string }): ReactNode {
   const most = Math.max(1, ...minutes.flat());
@@ -59,7 +48,7 @@ export function HoursHeat({ data }: { readonly data: api.HoursView }): ReactNode
   return (
     <div>
       <div className="c-tools">
-        {data.people.length > 1 ? <NativeSelect size="xs" aria-label="Person" value={person.person} onChange={(e) => { choose(e.currentTarget.value); }} data={data.people.map((p) => ({ value: p.person, label: nameOf(p.person, data.names).slice(0, 40) }))} /> : <PersonLink id={person.person} names={data.names} short={40} />}
+        {data.people.length > 1 ? <NativeSelect size="xs" aria-label="Person" value={person.person} onChange={(e) => { choose(e.currentTarget.value); }} data={data.people.map((p) => ({ value: p.person, label: signed(nameOf(p.person, data.names), 40) }))} /> : <PersonLink id={person.person} names={data.names} short={40} />}
         <OneOf label="Clock" value={clock} onChange={setClock} options={[{ value: 'claimed', label: person.claimed_offset_h === undefined ? 'Claimed (unknown: UTC)' : `Claimed, ${offsetText(person.claimed_offset_h)}` }, { value: 'utc', label: 'UTC' }, { value: 'best', label: `Best fit, ${offsetText(best)}` }]} />
         {person.claimed_zone !== undefined && <span className="w-quiet">claims <Untrusted text={person.claimed_zone} short={40} /></span>}
       </div>

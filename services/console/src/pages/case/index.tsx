@@ -45,6 +45,17 @@ export function Component(): ReactNode {
   return <CasePage key={id} view={data} />;
 }
 
+const SETTLE_MS = 2500;
+/** Scrolls to a section and stays there while those above it come in and grow, until somebody does something else. */
+function stayAt(id: string): void {
+  const element = document.getElementById(id);
+  if (element === null) return;
+  const watcher = new ResizeObserver(() => { element.scrollIntoView({ block: 'start' }); });
+  const stop = (): void => { watcher.disconnect(); for (const event of ['wheel', 'keydown', 'pointerdown']) window.removeEventListener(event, stop, true); };
+  for (const other of document.querySelectorAll('.c-section')) watcher.observe(other);
+  for (const event of ['wheel', 'keydown', 'pointerdown']) window.addEventListener(event, stop, { capture: true, passive: true });
+  window.setTimeout(stop, SETTLE_MS);
+}
 /** Sections that are drawn although one has not come near them yet; before printing all of them. */
 function useWanted(): { readonly wanted: ReadonlySet<string> | 'all'; readonly jump: (id: string) => void } {
   const [wanted, want] = useState<ReadonlySet<string> | 'all'>(new Set());
@@ -55,7 +66,7 @@ function useWanted(): { readonly wanted: ReadonlySet<string> | 'all'; readonly j
   }, []);
   const jump = useCallback((id: string) => {
     want((before) => (before === 'all' ? before : new Set([...before, id])));
-    document.getElementById(id)?.scrollIntoView({ block: 'start' });
+    stayAt(id);
     document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
   }, []);
   return { wanted, jump };

@@ -10,6 +10,7 @@ import { nameOf } from '../../components/links.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, networkWords } from '../../words.ts';
 import { type Place, placeWords } from './map.tsx';
+import { signed } from './parts.tsx';
 
 // The package's JSON has no types of its own: it is a topology with these two objects.
 const atlas = world as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
@@ -129,7 +130,7 @@ const widthOf = (text: string): number => text.length * 6.4 + 4;
 
 function nameOfSpot(spot: Spot): string {
   const people = new Set(spot.places.map((p) => p.person)).size;
-  return `${spot.places[0]?.label.split(',')[0]?.slice(0, 22) ?? ''}${people > 1 && spot.kind === 'seen' ? ` · ${String(people)} people` : ''}`;
+  return `${signed(spot.places[0]?.label.split(',')[0] ?? '', 22)}${people > 1 && spot.kind === 'seen' ? ` · ${String(people)} people` : ''}`;
 }
 /** Names beside marks and km on ways, where there is room: evidence first, then where most days were spent; none over another. */
 function letteringOf(data: api.MapView, spots: readonly Spot[], projection: GeoProjection, [width, height]: readonly [number, number]): readonly Lettering[] {
@@ -163,7 +164,7 @@ const Arcs = ({ data, path }: { readonly data: api.MapView; readonly path: (f: F
   const [a, b] = [data.places[arc.from], data.places[arc.to]];
   if (a === undefined || b === undefined || arc.km < 1) return null;
   const d = path({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: [[a.lon, a.lat], [b.lon, b.lat]] } });
-  return d === null ? null : <path key={i} className="c-arc" data-evidence={b.is_evidence} d={d}><title>{`${arc.label.slice(0, 100)}: ${count(Math.round(arc.km))} km`}</title></path>;
+  return d === null ? null : <path key={i} className="c-arc" data-evidence={b.is_evidence} d={d}><title>{`${signed(arc.label, 100)}: ${count(Math.round(arc.km))} km`}</title></path>;
 });
 
 export default function MapDrawing({ data, height }: { readonly data: api.MapView; readonly height: number }): ReactNode {

@@ -1,6 +1,7 @@
 import { Component as ReactComponent, createContext, Suspense, use, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useGet } from '../../api.ts';
 import { Bones, ErrorState } from '../../components/states.tsx';
+import { signOf } from '../../components/untrusted.tsx';
 
 /** A section of the page: `key` is what jumps to it. */
 export interface SectionPlace { readonly id: string; readonly title: string; readonly key: string }
@@ -72,3 +73,5 @@ export async function copyText(text: string): Promise<void> {
     if (!isCopied) throw new Error('The browser does not let this page copy.');
   }
 }
+/** Text from outside for where no element can stand (options, drawings): what cannot be seen, or turns the order, is shown by its sign, and it is cut. */
+export const signed = (text: string, most = 32): string => Array.from(text.slice(0, most), (c) => (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(c) ? signOf(c) : c)).join('') + (text.length > most ? '…' : '');
