@@ -8,17 +8,19 @@ import { endKafka } from './kafka.ts';
 import { hottest } from './profile.ts';
 import { alertRow } from './rows/alert.ts';
 import { claimsRow } from './rows/claims.ts';
+import { consoleRow } from './rows/console.ts';
 import { detectorsRow } from './rows/detectors.ts';
 import { evaluateRow } from './rows/evaluate.ts';
 import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
 import { investigateRow } from './rows/investigate.ts';
 import { memoryRow } from './rows/memory.ts';
+import { manyPagesRow, pagesRow } from './rows/pages.ts';
 import { pipeRow } from './rows/pipe.ts';
 import { scaleRow } from './rows/scale.ts';
 import { sourcesRow } from './rows/sources.ts';
 
-const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, scaleRow, investigateRow, sourcesRow, detectorsRow, growthRow];
+const rows: readonly Row[] = [intakeRow, pipeRow, evaluateRow, claimsRow, memoryRow, alertRow, pagesRow, scaleRow, investigateRow, sourcesRow, detectorsRow, consoleRow, growthRow, manyPagesRow];
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 interface Outcome { readonly row: Row; readonly figures: readonly Figure[]; readonly failure?: string }

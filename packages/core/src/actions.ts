@@ -57,6 +57,9 @@ export function workOf(actions: readonly Taken[]): Work {
   return standing.reduce<Work>(after, { ...untouched, version: all.length, ...(last !== undefined && { updated_at: last.at }) });
 }
 
+/** Ids of the actions that are taken back, of a case's actions in whatever order. */
+export const undoneOf = (actions: readonly Taken[]): ReadonlySet<string> => undoneIn([...actions].sort(inOrder));
+
 /** From the newest back: an undo that stands takes back what came before it. */
 function undoneIn(all: readonly Taken[]): ReadonlySet<string> {
   const undone = new Set<string>();

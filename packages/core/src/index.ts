@@ -12,6 +12,8 @@ export * from './observation.ts';
 export * from './place.ts';
 export * from './query/cases.ts';
 export * from './query/query.ts';
+export * from './safe-text.ts';
 export * from './shared.ts';
+export * from './shown.ts';
 export * from './time.ts';
 export * from './timeline.ts';

@@ -140,7 +140,7 @@ const LEAST_DB = 1;
 const EXPLAINS = { share: 0.1, times: 10 }, HARDLY = { share: 0.02, times: 3 };
 const MOST_NAMED = 4;
 
-export interface Innocent { readonly story: string; /** 10·log10 of prior × likelihood: only comparisons mean anything. */ readonly db: number; readonly text: string }
+export interface Innocent { readonly story: string; /** The one record that would decide. */ readonly decides: string; /** 10·log10 of prior × likelihood: only comparisons mean anything. */ readonly db: number; readonly text: string }
 export interface InnocentInput { readonly kind: Case['kind']; readonly people: number; readonly evidence: readonly Evidence[]; /** The author's base rate of a level. */ readonly baseOf: (detector: string, level: string) => number | undefined; /** What the detector's author says an innocent person would have to say, for what no story explains. */ readonly wordsOf: (detector: string) => string | undefined }
 
 /** The named stories by how well each explains the evidence at hand, best first; of equals the one listed first. What explains nothing of it is left out. */
@@ -150,8 +150,14 @@ export function innocents({ kind, people, evidence, baseOf }: InnocentInput): re
   return fitting.flatMap((story, i) => {
     const db = 10 * (Math.log10(story.prior) + shown.reduce((sum, { e, base }) => sum + Math.log10(story.shows[levelOf(e)] ?? base), 0));
     const text = textOf(story, kind, shown);
-    return text === undefined ? [] : [{ story: story.id, db, text, i }];
-  }).sort((a, b) => b.db - a.db || a.i - b.i).map(({ story, db, text }) => ({ story, db, text }));
+    return text === undefined ? [] : [{ story: story.id, decides: story.decides, db, text, i }];
+  }).sort((a, b) => b.db - a.db || a.i - b.i).map(({ story, decides, db, text }) => ({ story, decides, db, text }));
+}
+
+/** The records that would settle a case, most telling first: those of the innocent stories that explain it best. At most `most`; one where no story explains anything, none without evidence. */
+export function decidersOf(input: InnocentInput, most = 5): readonly string[] {
+  const told = [...new Set(innocents(input).map((i) => i.decides))].slice(0, most);
+  return told.length === 0 && input.evidence.length > 0 ? ['a video call with the laptop on camera, and the record of who signed for it'] : told;
 }
 interface Shown { readonly e: Evidence; readonly base: number }
 /** Base rate of a level that no detector of this program has. */

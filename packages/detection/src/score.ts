@@ -25,7 +25,7 @@ export interface ScoreContext {
 export interface PriorPart { readonly reason: string; readonly db: number }
 
 /** 1 in 10,000 hires, shifted by the life cycle; never by another score. */
-function priorParts(subject: string, { claims, asOf, confirmed }: ScoreContext): readonly PriorPart[] {
+export function priorParts(subject: string, { claims, asOf, confirmed }: Pick<ScoreContext, 'claims' | 'asOf' | 'confirmed'>): readonly PriorPart[] {
   const parts: PriorPart[] = [{ reason: 'one hire in 10,000 is a fraud', db: PRIOR }];
   const person = claims.person(subject, asOf - 1);
   if (person === undefined) return parts;

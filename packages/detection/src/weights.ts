@@ -16,7 +16,7 @@ export const noRates: Rates = { population: 0, showing: new Map() };
 const rateKey = (detector: string, level: string): string => `${detector} ${level}`;
 
 /** Counts who shows what. People of one sharing component are left out for each other in baseRate: a farm cannot vouch for itself. */
-export function ratesOf(findings: Iterable<Finding>, population: number): Rates {
+export function ratesOf(findings: Iterable<Pick<Finding, 'subject' | 'detector' | 'level'>>, population: number): Rates {
   const showing = new Map<string, Set<string>>();
   for (const f of findings) {
     if (f.level === '') continue;

@@ -33,6 +33,7 @@ describe.each(catalogue.map((d) => [d.id, d] as const))('%s', (id, detector) => 
     expect(existsSync(`${folder}/test/detectors/${path(id)}.test.ts`)).toBe(true);
     const text = readFileSync(page(id), 'utf8');
     for (const word of [id, ...Object.keys(detector.levels), ...Object.keys(detector.params.properties), ...detector.attacks.map((a) => a.technique)]) expect(text).toContain(word);
+    expect(/^## What to do\n(\d+\. .+\n){2,6}$/m.test(text)).toBe(true);
   });
   it('has rates with a source, and weighs something', () => {
     for (const level of Object.values(detector.levels)) {

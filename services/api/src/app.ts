@@ -9,7 +9,7 @@ import { type Auth } from './auth/auth.ts';
 import { openAudit } from './audit.ts';
 import { CaseIndex } from './case-index.ts';
 import { type App, type Context, type Routes } from './context.ts';
-import { type ApiDeps } from './ports.ts';
+import { type ApiDeps, type Principal } from './ports.ts';
 import { Directory } from './directory.ts';
 import { openDocs } from './docs.ts';
 import { serveHealth } from './health.ts';
@@ -19,15 +19,14 @@ import { serveConsole } from './static.ts';
 
 /** Bytes of a request's body; ingest has its own limit. */
 const BODY_BYTES = 256 * 1024;
-const REQUESTS_PER_MINUTE = 1200;
 
 /** The API as a Fastify instance that listens to nobody yet. Rejects when the schema of the store is not what it expects. */
 export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   const app: App = fastify({
     bodyLimit: BODY_BYTES, forceCloseConnections: 'idle', requestTimeout: 60_000, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
-    // 10,000 characters in a query are refused by its schema; a longer line never gets here.
-    http: { maxHeaderSize: 16_384 },
+    // The longest query that its schema allows, of characters that take twelve each in an address.
+    http: { maxHeaderSize: 40_960 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   // What goes out is made by typed code; leaving out what a schema does not name would hide a fault that tests are to see.
@@ -39,7 +38,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   app.setNotFoundHandler((request, reply) => { send(reply, problemOf(404, 'not-found', `${request.method} ${request.url.split('?', 1).join('').slice(0, 200)} is no address of this API; see /api/v1/openapi.json`)); });
   await app.register(helmet, helmetOptions(deps));
   await app.register(cookie);
-  await app.register(rateLimit, { global: true, max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
+  await app.register(rateLimit, { global: true, max: deps.config.http.requestsPerMinute, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
   await openDocs(app, deps);
   app.addHook('onRoute', documented);
   app.addHook('onRequest', async (request, reply) => { await admit(request, reply, { auth, context }); });
@@ -63,7 +62,7 @@ function documented(route: RouteOptions): void {
   if (!route.url.startsWith('/api/v1/')) return;
   const access = route.config?.access;
   if (access === undefined) throw new Error(`${String(route.method)} ${route.url}: says not who may ask for it`);
-  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 503: problem('the store does not answer') };
+  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 431: { description: 'address and headers are too long' }, 503: problem('the store does not answer') };
   if (access !== 'public') Object.assign(common, { 401: problem('not signed in'), 403: problem('not allowed') });
   const schema = route.schema ?? {};
   const known = schema.response as Record<string, unknown> | undefined; // Fastify types it as unknown
@@ -71,18 +70,19 @@ function documented(route: RouteOptions): void {
 }
 
 interface Admitting { readonly auth: Auth; readonly context: Context }
-async function admit(request: FastifyRequest, _reply: FastifyReply, { auth, context }: Admitting): Promise<void> {
+async function admit(request: FastifyRequest, reply: FastifyReply, { auth, context }: Admitting): Promise<void> {
   const { access } = request.routeOptions.config;
   if (access === undefined) return;
-  const principal = await auth.who(request);
-  if (principal !== undefined) request.principal = principal;
-  const refuse = (why: ProblemError): never => {
+  void reply.header('cache-control', 'no-store'); // names of people are in it
+  const refuse = (why: ProblemError, principal?: Principal): never => {
     context.audit.add({ principal, address: request.ip, action: `refused.${why.code}`, what: [`${request.method} ${request.routeOptions.url ?? ''}`], ok: false });
     throw why;
   };
+  const principal = await auth.who(request).catch((error: unknown) => { if (error instanceof ProblemError) return refuse(error); throw error; });
+  if (principal !== undefined) request.principal = principal;
   if (access === 'public') return;
   if (principal === undefined) return refuse(new ProblemError(401, 'not-signed-in', 'sign in first, or send a token as "Authorization: Bearer …"', { headers: { 'www-authenticate': 'Bearer realm="winnow"' } }));
-  if (access !== 'self' && !principal.scopes.includes(access)) refuse(new ProblemError(403, 'not-allowed', `this needs the right "${access}"; ${principal.via === 'token' ? 'the token' : `the role ${principal.role}`} does not have it`));
+  if (access !== 'self' && !principal.scopes.includes(access)) refuse(new ProblemError(403, 'not-allowed', `this needs the right "${access}"; ${principal.via === 'token' ? 'the token' : `the role ${principal.role}`} does not have it`), principal);
 }
 
 /** Reads of names leave a trace once they were answered. */

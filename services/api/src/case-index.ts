@@ -4,6 +4,8 @@ import { type ApiDeps } from './ports.ts';
 
 /** Milliseconds for which what the store said of cases is taken for new. */
 const FRESH_MS = 500;
+/** Up to this age what is known is given at once, and the store is asked for whoever comes next. */
+const STALE_MS = 3000;
 /** Suppressions end by themselves: whoever is muted is looked at again after so long. */
 const REBUILD_MS = 30_000;
 const isIn = (ip: string, cidr: string): boolean => new Blocks([[cidr, true]] as const).find(ip) !== undefined;
@@ -31,11 +33,14 @@ export class CaseIndex {
 
   constructor(deps: ApiDeps) { this.#deps = deps; this.#store = new CaseStore(deps.db); }
 
-  /** Cases as they are, at most half a second old. */
+  /** Cases as they are, at most three seconds old; what this process did is in at once. */
   async now(): Promise<Known> {
-    if (this.#known !== undefined && this.#deps.clock.now() - this.#asked < FRESH_MS) return this.#known;
+    const age = this.#deps.clock.now() - this.#asked;
+    if (this.#known !== undefined && age < FRESH_MS) return this.#known;
     this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
-    return this.#reading;
+    if (this.#known === undefined || age >= STALE_MS) return this.#reading;
+    this.#reading.catch(() => undefined); // whoever comes after three seconds is told
+    return this.#known;
   }
   /** Told of the ids that changed, of cases or of work on them. Returns what ends it. */
   onChange(listener: (changed: readonly string[]) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }

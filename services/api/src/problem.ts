@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { api } from '@winnow/core';
 
-const titles: Readonly<Record<number, string>> = { 409: 'It was changed by somebody else', 413: 'Too large', 415: 'Not in this form', 428: 'Say which state you saw', 429: 'Too often', 503: 'Not now' };
+const titles: Readonly<Record<number, string>> = { 413: 'Too large', 415: 'Not in this form', 428: 'Say which state you saw', 429: 'Too often', 503: 'Not now' };
 
 /** What an answer other than 2xx says: a status, a word for programs, a sentence for people. `headers` go with it. */
 export class ProblemError extends Error {
@@ -17,7 +17,7 @@ export class ProblemError extends Error {
 }
 
 /** RFC 9457; `detail` is one sentence that says what is wrong and what to do. */
-export const problemOf = (status: number, code: string, detail: string, more: Pick<api.Problem, 'faults' | 'current'> = {}): api.Problem => ({ type: `urn:winnow:problem:${code}`, title: titles[status] ?? STATUS_CODES[status] ?? 'Error', status, code, detail, ...more });
+export const problemOf = (status: number, code: string, detail: string, more: Pick<api.Problem, 'faults' | 'current'> = {}): api.Problem => ({ type: `urn:winnow:problem:${code}`, title: code === 'stale' ? 'It was changed by somebody else' : titles[status] ?? STATUS_CODES[status] ?? 'Error', status, code, detail, ...more });
 
 export const notFound = (what: string): ProblemError => new ProblemError(404, 'not-found', `${what} is not known here`);
 

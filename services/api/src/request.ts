@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { type Indexed } from './case-index.ts';
 import { type Context } from './context.ts';
 import { type Principal } from './ports.ts';
@@ -19,3 +20,6 @@ export async function caseOf(id: string, context: Context): Promise<Indexed> {
 
 export const etagOf = (version: number): string => `"v${String(version)}"`;
 export const tagged = (reply: FastifyReply, one: Indexed): FastifyReply => reply.header('etag', etagOf(one.work.version));
+
+/** The answer 204 in a route's schema. */
+export const Done = Type.Unsafe<unknown>({ type: 'null', description: 'done' });

@@ -1,5 +1,5 @@
-import { type Case, DAY, type Finding, FindingSchema, isoDate, type PersonClaim, type Presence, splitLogin, startOfDay } from '@winnow/core';
-import { type AccountRow, type Muted, mutedOf, type Subjects } from '@winnow/detection';
+import { type Case, type Finding, FindingSchema, isoDate, type PersonClaim } from '@winnow/core';
+import { type AccountRow, type Muted, mutedOf, type SeenDays, seenOf, standingOf, subjectNamed, type Subjects } from '@winnow/detection';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Answering, type Asking, caseLine, claimsFor, tellingOf, withStore } from './ask.ts';
@@ -37,9 +37,7 @@ export async function showPerson(id: string, asking: Asking, { env, around }: { 
     if (answering.key === undefined) around.warn('identity.key is not set: devices that are known by their host name only are left out');
     const accounts = await answering.store.accounts();
     const subjects = await subjectsIn(answering, claims);
-    const { name, realm } = splitLogin(id);
-    const subject = [id, claims.personOfLogin(name, realm), subjects.subjectOf(id), accounts.find((a) => a.name.toLowerCase() === name && (realm === '' || a.realm.toLowerCase() === realm))?.account]
-      .map((one) => (one === undefined ? undefined : subjects.subjectOf(one))).find((one) => one !== undefined && (claims.person(one) !== undefined || subjects.accountsOf(one).length > 0));
+    const subject = subjectNamed(id, subjects, accounts);
     if (subject === undefined) throw new UsageError(`${visible(id).slice(0, 100)}: nobody is known by this id, login or e-mail, neither in the claims nor in the logs`);
     const page = await pageOf(subject, subjects, answering, accounts);
     around.out(asking.json === true ? `${JSON.stringify(page)}\n` : `${pageText(page, tellingOf(around, claims))}\n`);
@@ -51,44 +49,18 @@ async function pageOf(subject: string, subjects: Subjects, answering: Answering,
   const { db, store } = answering;
   const ids = subjects.accountsOf(subject);
   const timeline = await timelineOfSubject(subject, subjects, answering);
-  const presences = timeline?.presences ?? [];
-  const last = Math.max(0, ...presences.map((p) => p.last));
+  const { active, places, networks, devices, addresses } = seenOf(timeline?.presences ?? []);
   const rows = await db.query('SELECT doc FROM findings FINAL WHERE subject = {subject:String} ORDER BY day, detector', { subject }, Type.Object({ doc: Type.String() }));
   return {
     person_id: subject, claims: claims.personHistory(subject), owned_devices: [...new Set(claims.devicesOf(subject).map((d) => d.device_id))],
     accounts: accounts.filter(({ account }) => ids.includes(account)).map(({ account, name, realm }) => ({ account_id: account, login: realm === '' ? name : `${name}@${realm}` })),
-    ...seenOf(presences), muted: timeline === undefined ? [] : mutedOf(timeline, claims, last + 1), findings: holding(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
+    active: active === undefined ? undefined : { from: isoDate(active.first), to: isoDate(active.last), days: active.days }, places: places.map(seenRow), networks: networks.map(seenRow), devices: devices.map(seenRow), addresses: addresses.map(seenRow),
+    muted: timeline === undefined ? [] : mutedOf(timeline, claims, (active?.last ?? 0) + 1), findings: standingOf(rows.map((r) => JSON.parse(r.doc) as unknown).filter((f): f is Finding => Check(FindingSchema, f))),
     cases: (await store.cases()).filter((c) => c.people.includes(subject)).sort(byWeight),
   };
 }
 
-function seenOf(presences: readonly Presence[]): Pick<PersonPage, 'active' | 'places' | 'networks' | 'devices' | 'addresses'> {
-  const by = (of: (p: Presence) => string): readonly Seen[] => {
-    const seen = new Map<string, { days: Set<number>; last: number }>();
-    for (const p of presences) {
-      const what = of(p);
-      if (what === '') continue;
-      const entry = seen.get(what) ?? { days: new Set<number>(), last: 0 };
-      seen.set(what, entry);
-      for (const at of [p.first, p.last]) entry.days.add(startOfDay(at));
-      entry.last = Math.max(entry.last, p.last);
-    }
-    return [...seen].map(([what, { days, last }]) => ({ what, days: days.size, last: isoDate(last) })).sort((a, b) => b.days - a.days || (a.what < b.what ? -1 : 1));
-  };
-  const [first] = presences;
-  const active = first === undefined ? undefined : { from: isoDate(first.first), to: isoDate(Math.max(...presences.map((p) => p.last))), days: new Set(presences.map((p) => Math.floor(p.first / DAY))).size };
-  return {
-    active, places: by((p) => [p.city, p.country].filter((part) => part !== '').join(', ')), devices: by((p) => p.device), addresses: by((p) => p.ip),
-    networks: by((p) => [p.networkClass, p.operator === '' ? (p.asn === 0 ? '' : `AS${String(p.asn)}`) : p.operator].filter((part) => part !== '').join(' ')),
-  };
-}
-
-/** The newest word of each detector; one that withdrew says nothing. */
-function holding(findings: readonly Finding[]): readonly Finding[] {
-  const newest = new Map<string, Finding>();
-  for (const f of findings) { const before = newest.get(f.detector); if (before === undefined || before.day <= f.day) newest.set(f.detector, f); }
-  return [...newest.values()].filter((f) => f.level !== '');
-}
+const seenRow = ({ value, days, last }: SeenDays): Seen => ({ what: value, days: days.size, last: isoDate(last) });
 
 const MOST = 6;
 function pageText(page: PersonPage, telling: Telling): string {

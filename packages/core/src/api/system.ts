@@ -3,7 +3,7 @@ import { verdicts } from '../actions.ts';
 import { families } from '../case.ts';
 import { BucketSchema, Count, Id, Instant, pageOf, roles, scopes, words } from './common.ts';
 
-const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._@-]*$' });
+const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._@+-]*$' });
 const Password = Type.String({ minLength: 12, maxLength: 256 });
 
 /** Who is asking. `csrf` goes back as the header x-csrf-token with everything that changes something. */
@@ -26,7 +26,7 @@ export const UserChangeSchema = Type.Object({ role: Type.Optional(words(roles)),
 /** Of a token only a hash is kept; `token` is told once. */
 export const TokenSchema = Type.Object({ id: Type.String(), name: Type.String(), user: Type.String(), scopes: Type.Array(words(scopes)), created_at: Instant, expires_at: Instant, last_used: Type.Optional(Instant), is_revoked: Type.Boolean() });
 export type Token = Static<typeof TokenSchema>;
-export const NewTokenSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), scopes: Type.Array(words(scopes), { minItems: 1, uniqueItems: true }), days: Type.Integer({ minimum: 1, maximum: 730, default: 90 }) }, { additionalProperties: false });
+export const NewTokenSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), scopes: Type.Array(words(scopes), { minItems: 1, uniqueItems: true }), days: Type.Optional(Type.Integer({ minimum: 1, maximum: 730, default: 90 })) }, { additionalProperties: false });
 export const MadeTokenSchema = Type.Object({ ...TokenSchema.properties, token: Type.String() });
 export const AuditEntrySchema = Type.Object({ at: Instant, actor: Type.String(), via: words(['session', 'token', 'none'] as const), action: Type.String({ description: 'for example read.person, case.verdict, user.made' }), what: Type.Array(Type.String()), address: Type.String(), ok: Type.Boolean() });
 export type AuditEntry = Static<typeof AuditEntrySchema>;

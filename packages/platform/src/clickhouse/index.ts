@@ -1,6 +1,10 @@
+export { AccountStore, type AuditAsk, type StoredAudit, type StoredSession, type StoredToken, type StoredUser, type StoredView } from './account-store.ts';
+export { addressBlock, type AddressBlock } from './address-block.ts';
 export { Db, DbError, type DbOptions, openDb, type Params } from './db.ts';
+export { CasePageStore, type Holder, MOST_RAW, type StoredRecord } from './case-page-store.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, HTTP_FEED, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
+export { type AccountDays, type AddressDays, type AddressNetwork, type DeviceDays, EntityStore, MOST_VALUES, type ObservationKey, type Place, type Span, type StoredRecord, type Wished } from './entity-store.ts';
 export { migrate, type Retention, setRetention } from './migrate.ts';
 export { type Identity, observationRow, recordRow, rowsOf, type TableRows, type Made, type Origin } from './rows.ts';
 export { LOOK_BACK, type PublishedStep, Store, type StoredMitigation, type Version, type Wanted } from './store.ts';

@@ -39,8 +39,8 @@ export class Store {
     return row === undefined || row.n === 0 ? undefined : { first: row.first, last: row.last };
   }
 
-  /** Timelines of many subjects in five queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. */
-  async timelines(wanted: readonly Wanted[], from: number, asOf: number): Promise<Map<string, Timeline>> {
+  /** Timelines of many subjects in five queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. `notable: false` leaves out notable observations, of which there may be any number. */
+  async timelines(wanted: readonly Wanted[], from: number, asOf: number, { notable: isWithNotable = true }: { readonly notable?: boolean } = {}): Promise<Map<string, Timeline>> {
     const ofAccount = indexOf(wanted, (w) => w.accounts);
     const ofDevice = indexOf(wanted, (w) => w.devices);
     const span = { accounts: [...ofAccount.keys()], devices: [...ofDevice.keys()], from, asOf };
@@ -48,8 +48,8 @@ export class Store {
     const inParts = (await this.#db.query('SELECT count() AS n FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000', span, Type.Object({ n: Int })))[0]?.n !== 0;
     const [presences, sessions, notable, reports] = await Promise.all([
       this.#db.query(presenceSql(inParts), span, PresenceRow), this.#db.query(sessionSql(inParts), span, SessionRow),
-      this.#db.query("SELECT account_id AS key, doc FROM observations FINAL WHERE account_id IN {accounts:Array(String)} AND notable = 1 AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
-      this.#db.query("SELECT device_id AS key, doc FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc),
+      isWithNotable ? this.#db.query("SELECT account_id AS key, doc FROM observations FINAL WHERE account_id IN {accounts:Array(String)} AND notable = 1 AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc) : [],
+      isWithNotable ? this.#db.query("SELECT device_id AS key, doc FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc) : [],
     ]);
     const out = new Map<string, Building>();
     const of = (subject: string): Building => { let b = out.get(subject); if (b === undefined) out.set(subject, b = { presences: [], sessions: [], notable: new Map() }); return b; };

@@ -122,12 +122,29 @@ function contradictions(config: Config): readonly { readonly path: Path; readonl
   if (clickhouse.url !== undefined && clickhouse.embedded !== undefined) found.push({ path: ['clickhouse', 'embedded'], message: 'clickhouse.url and clickhouse.embedded are both set; keep the one where the data is' });
   if (kafka.sasl.mechanism !== 'none' && (kafka.sasl.username === undefined || kafka.sasl.password === undefined)) found.push({ path: ['kafka', 'sasl', 'mechanism'], message: `kafka.sasl.mechanism ${kafka.sasl.mechanism} needs kafka.sasl.username and kafka.sasl.password` });
   if ((kafka.ssl.cert === undefined) !== (kafka.ssl.key === undefined)) found.push({ path: ['kafka', 'ssl', kafka.ssl.cert === undefined ? 'key' : 'cert'], message: 'kafka.ssl.cert and kafka.ssl.key go together' });
+  found.push(...accessContradictions(config));
   const topics = new Set<string>();
   for (const [i, { topic, zone }] of kafka.inputs.entries()) {
     if (topics.has(topic)) found.push({ path: ['kafka', 'inputs', i], message: `kafka.inputs[${String(i)}] names the topic "${topic}" a second time` });
     topics.add(topic);
     if (zone !== undefined && !isZone(zone)) found.push({ path: ['kafka', 'inputs', i], message: `kafka.inputs[${String(i)}].zone "${zone.slice(0, 64)}" is no IANA time zone, for example Europe/Berlin` });
   }
+  return found;
+}
+
+const here = /^http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
+function accessContradictions({ api, http, oidc }: Config): readonly { readonly path: Path; readonly message: string }[] {
+  const found: { path: Path; message: string }[] = [];
+  const say = (key: string, message: string): void => { found.push({ path: ['oidc', key], message: `oidc.${key} ${message}` }); };
+  if (durationMs(api.session_idle) > durationMs(api.session_max)) found.push({ path: ['api', 'session_idle'], message: 'api.session_idle is longer than api.session_max; a session ends with the shorter one' });
+  const isMapped = Object.values(oidc.roles).some((values) => values.length > 0);
+  if (isMapped && oidc.roleClaim === undefined) say('roles', 'needs oidc.roleClaim, the claim that these values stand in');
+  if (oidc.issuer === undefined) return found;
+  if (oidc.issuer.startsWith('http:') && !here.test(oidc.issuer)) say('issuer', 'must begin with https://; http is for a provider on this machine only');
+  if (oidc.clientId === undefined) say('issuer', 'needs oidc.clientId, as the provider gave it');
+  if (http.publicUrl === undefined) say('issuer', 'needs http.publicUrl, the address by which browsers come back from the provider');
+  if (!isMapped && oidc.defaultRole === undefined) say('issuer', 'needs oidc.roleClaim with oidc.roles, or oidc.defaultRole; else nobody may sign in by it');
+  if (!oidc.scopes.includes('openid')) say('scopes', 'must hold openid');
   return found;
 }
 

@@ -10,6 +10,8 @@ const secret = (minLength = 1) => Type.Unsafe<Secret>({ type: 'string', minLengt
 
 const NAME = '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$';
 const days = count(1, 36_500);
+const duration = { pattern: '^[1-9]\\d{0,5}[smhd]$', hint: 'a number with s, m, h or d, for example 7d' };
+const claimed = Type.Array(text(), { maxItems: 1000 });
 
 const sections = {
   identity: closed({ key: Type.Optional(secret(16)) }),
@@ -32,10 +34,14 @@ const sections = {
   collector: closed({ group: text({ pattern: NAME, hint: 'letters, digits, . _ -' }), flushRows: count(1, 100_000), flushMs: count(1, 60_000) }),
   detector: closed({ group: text({ pattern: NAME, hint: 'letters, digits, . _ -' }), clock: words('wall', 'event'), quietMs: count(100, 3_600_000), debounceMs: count(0, 60_000), populationMs: count(1000, 86_400_000), cacheBytes: count(1_048_576, 68_719_476_736) }),
   cases: closed({ open_at_db: Type.Number({ minimum: -40, maximum: 60 }), close_below_db: Type.Number({ minimum: 0, maximum: 30 }) }),
-  alerts: closed({ max_age: text({ pattern: '^[1-9]\\d{0,5}[smhd]$', hint: 'a number with s, m, h or d, for example 7d' }) }),
+  alerts: closed({ max_age: text(duration) }),
   retention: closed({ observationsDays: days, recordsDays: days, identitiesDays: days, findingsDays: days }),
-  http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean() }),
-  api: closed({ ingestBytes: count(1024, 1_073_741_824) }),
+  http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean(), requestsPerMinute: count(10, 1_000_000) }),
+  api: closed({ ingestBytes: count(1024, 1_073_741_824), session_max: text(duration), session_idle: text(duration) }),
+  oidc: closed({
+    issuer: Type.Optional(text({ pattern: '^https?://[^\\s@?#]{1,500}$', hint: 'https://host/path, as the provider writes it' })), clientId: Type.Optional(text()), client_secret: Type.Optional(secret()), scopes: Type.Array(text({ pattern: '^[!#-\\[\\]-~]{1,200}$', hint: 'a scope' }), { maxItems: 20 }), label: Type.String({ minLength: 1, maxLength: 60 }),
+    userClaim: text(), roleClaim: Type.Optional(text()), roles: closed({ admin: claimed, analyst: claimed, viewer: claimed }), defaultRole: Type.Optional(words('viewer', 'analyst', 'admin')),
+  }),
   log: closed({ level: words('debug', 'info', 'warn', 'error') }),
 } as const;
 

@@ -67,7 +67,7 @@ describe('faults', () => {
     ['an unknown key', 'kafka:\n  broker: []\n', 'w.yaml:2:3: kafka.broker is no key here; did you mean brokers?'],
     ['another spelling', 'kafka:\n  client_id: x\n', 'w.yaml:2:3: kafka.client_id is no key here; did you mean clientId?'],
     ['an unknown key without a value', 'htp:\n', 'w.yaml:1:1: htp is no key here; did you mean http?'],
-    ['nothing near', 'http: { colour: red }\n', 'w.yaml:1:9: http.colour is no key here; there are host, port, publicUrl, trustProxy, secureCookies'],
+    ['nothing near', 'http: { colour: red }\n', 'w.yaml:1:9: http.colour is no key here; there are host, port, publicUrl, trustProxy, secureCookies, requestsPerMinute'],
     ['a number out of bounds', '\nhttp:\n  port: 65536\n', 'w.yaml:3:3: http.port must be a whole number from 0 to 65535, not 65536'],
     ['a fraction', 'http: { port: 1.5 }', 'w.yaml:1:9: http.port must be a whole number, not 1.5'],
     ['text for a number', 'http: { port: "80" }', 'w.yaml:1:9: http.port must be a whole number, not "80"'],

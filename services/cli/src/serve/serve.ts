@@ -42,9 +42,9 @@ interface Welcome { readonly folder: string; readonly options: ServeOptions; rea
 /** Where the console is, and the way in as long as nobody has one. */
 async function welcome({ doors }: Embedded, url: string, { folder, options, around }: Welcome): Promise<void> {
   const p = paint(around.colour);
-  const link = await doors.setupLink();
+  const link = await doors.setupLink(url);
   around.out(`\n${options.console ? 'Console' : 'API'}  ${p.bold(url)}\n`);
-  if (link !== undefined) around.out(`First   ${p.bold(new URL(link, url).href)}\n        makes the first user; it works once\n`);
+  if (link !== undefined) around.out(`First   ${p.bold(link)}\n        makes the first user; it works once\n`);
   else if (options.sample) around.out(`        Users were made before; without a password for one, end this, remove ${folder} and start again.\n`);
   around.out('Ctrl-C ends it.\n');
 }
