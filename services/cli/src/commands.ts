@@ -27,7 +27,7 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
     configured(program.command(name).description(name === 'collector' ? 'reads raw topics, stores and publishes observations' : 'evaluates what is stored, publishes alerts')).action(async (o: Configured) => { await serve[name](configOf(o.config, env)); });
   }
   configured(program.command('api').description('console and API over ClickHouse, for Kafka + ClickHouse')).option('--no-console', 'the API alone')
-    .action(async (o: Configured & { console: boolean }) => { const { runApi } = await import('./serve/api.ts'); await runApi(configOf(o.config, env), { console: o.console }); });
+    .action(async (o: Configured & { console: boolean }) => { const { runApi } = await import('./serve/api.ts'); await runApi(configOf(o.config, env), { console: o.console }, around.out); });
   withClaims(mapped(configured(program.command('serve').description('all in one process: store, intake, detection, console on http://127.0.0.1:8080')))).option('--data <dir>', 'folder of the data, also one that investigate --data kept (./winnow-data when absent)')
     .option('--host <host>', 'address to listen on').option('--port <port>', 'port to listen on; 0 takes a free one', whole(0)).option('--watch <dir>', 'reads logs and claims files from this folder as they come; may be repeated', gathered)
     .option('--no-console', 'the API alone').option('--sample', 'says in the console that this is a made-up company')

@@ -1,11 +1,10 @@
-import { type api } from '@winnow/core';
 import { type ApiDeps, openApp, type Principal } from '@winnow/api';
 import { openGeocoder, openLog, openMetrics, systemClock } from '@winnow/platform';
 import { type Static, type TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Asking, withStore } from './ask.ts';
 import { explainPort } from './serve/explain.ts';
-import { lineOf, UsageError } from './errors.ts';
+import { codeOf, lineOf, UsageError } from './errors.ts';
 import { configOf, type Env, versionOf } from './settings.ts';
 import { visible } from './safe-text.ts';
 
@@ -30,8 +29,8 @@ export function remoteAsker(url: string, token: string | undefined): Asker {
   };
 }
 function whyOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : lineOf(cause);
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : error;
+  return codeOf(cause) === '' ? lineOf(cause) : codeOf(cause);
 }
 
 function checked<T extends TSchema>(where: string, status: number, body: unknown, schema: T): Static<T> {
@@ -77,4 +76,3 @@ export async function allOf<T extends TSchema, R>(asker: Asker, path: string, sc
     cursor = next;
   }
 }
-export type Names = api.Names;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ApiDeps, type App, openApp, openAuth, type OwnAuth } from '@winnow/api';
 import { type Config, type Db, type Log, type Metrics, openGeocoder, Store, systemClock } from '@winnow/platform';
-import { UsageError } from '../errors.ts';
+import { codeOf, UsageError } from '../errors.ts';
 import { versionOf } from '../settings.ts';
 
 export interface Composing {
@@ -56,7 +56,7 @@ export async function listen(app: App, { http: { host, port, publicUrl } }: Conf
   } catch (error) { throw listenError(error, host, port); }
 }
 export function listenError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (/^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EINVAL|EAFNOSUPPORT)$/.test(code)) return new UsageError(noAddress(host));
   return problems[code] === undefined ? error : new UsageError(problems[code](host, port));
 }
