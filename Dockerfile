@@ -14,6 +14,8 @@ COPY packages/platform/package.json packages/platform/
 COPY packages/simulator/package.json packages/simulator/
 COPY services/collector/package.json services/collector/
 COPY services/detector/package.json services/detector/
+COPY services/api/package.json services/api/
+COPY services/console/package.json services/console/
 COPY services/cli/package.json services/cli/
 
 FROM manifests AS build
@@ -23,6 +25,8 @@ COPY tsconfig.json tsconfig.base.json ./
 COPY packages packages
 COPY services services
 RUN npm run build
+# The detectors' pages, which the console shows.
+COPY docs/detectors /out/docs/detectors
 # What runs: compiled code, the SQL and the user file of the store, and the defaults and lists that the code looks up beside itself.
 COPY LICENSE NOTICE /out/
 COPY config /out/config

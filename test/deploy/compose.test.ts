@@ -41,12 +41,12 @@ describe('docker-compose.yml', () => {
   it('has the services that it is for, and their commands', () => {
     expect(commands).toEqual(expect.arrayContaining(['topics', 'migrate', 'collector', 'detector', 'doctor']));
     expect(Object.entries(composeOf(text).services).map(([name, s]) => [name, s.command?.[0]])).toEqual([
-      ['kafka', undefined], ['clickhouse', expect.stringContaining('exec clickhouse-server')], ['topics', 'topics'], ['migrate', 'migrate'], ['collector-vpn', 'collector'], ['collector-endpoint', 'collector'], ['detector', 'detector'],
+      ['kafka', undefined], ['clickhouse', expect.stringContaining('exec clickhouse-server')], ['topics', 'topics'], ['migrate', 'migrate'], ['collector-vpn', 'collector'], ['collector-endpoint', 'collector'], ['detector', 'detector'], ['api', 'api'],
     ]);
   });
 
   it('gives each service what it needs to start', () => {
-    for (const name of ['collector-vpn', 'collector-endpoint', 'detector']) {
+    for (const name of ['collector-vpn', 'collector-endpoint', 'detector', 'api']) {
       const c = config(name);
       expect(kafkaConfigOf(c)?.brokers).toEqual(['kafka:19092']);
       expect(c.clickhouse).toMatchObject({ url: 'http://clickhouse:8123', user: 'winnow', database: 'winnow' });
@@ -108,6 +108,7 @@ describe('what breaks a rule is found', () => {
     ['a value that the configuration does not allow', (c) => { environment(vpn(c), { WINNOW_COLLECTOR__FLUSH_ROWS: '0' }); }, /does not start: .*flushRows/],
     ['a port for everybody', (c) => { one(c, 'kafka').ports = ['9092:9092']; }, /the port 9092:9092 is open/],
     ['a port for everybody, said in full', (c) => { one(c, 'kafka').ports = ['0.0.0.0:9092:9092']; }, /is open to others/],
+    ['the console for everybody', (c) => { one(c, 'api').ports = ['8080:8080']; }, /^api: the port 8080:8080 is open/],
     ['a way out that nobody needs', (c) => { vpn(c).networks = ['bus', 'store', 'edge']; }, /can reach the outside/],
     ['a network that leads out', (c) => { c.networks['store'] = {}; }, /^clickhouse: can reach the outside/],
     ['the default network', (c) => { delete vpn(c).networks; }, /is in no network/],

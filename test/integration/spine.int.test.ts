@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Case } from '@winnow/core';
 import { openDb, Store } from '@winnow/platform';
+import { Type } from 'typebox';
 import { until } from '../support/kafka/helpers.ts';
 import { describeKafka, testKafka } from '../support/kafka/test-kafka.ts';
 import { firstLine, listen, node, stopAll, winnow } from '../support/processes.ts';
@@ -40,6 +41,10 @@ describeKafka('the same files through a real broker', () => {
       expect(sorted(found)).toEqual(sorted(expected));
       const { rows, ids } = await store.countObservations();
       expect(rows).toBe(ids);
+      // Each record says where it lies: in an input, at an offset of its own but for those that hold several.
+      const [places] = await db.query("SELECT countIf(topic = '') AS lost, count() AS n, uniqExact(topic, partition, offset) AS places, countIf(path != '') AS files FROM records FINAL", {}, Type.Object({ lost: Type.Number(), n: Type.Number(), places: Type.Number(), files: Type.Number() }));
+      expect(places).toMatchObject({ lost: 0, n: rows, files: 0 });
+      expect(places?.places).toBeGreaterThan(rows / 2);
       // Cases are stored before their alerts are sent, and the steps are confirmed after that.
       let steps: Awaited<ReturnType<Store['steps']>> = [];
       await until(async () => { steps = await store.steps(); return found.every((c) => steps.some((step) => step.case_id === c.case_id)) && steps.every((step) => step.published_at > 0); }, 30_000);

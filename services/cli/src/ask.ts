@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { type Case, caseFields, casesOf, type Claims, parseQuery, peopleOf, type Query } from '@winnow/core';
 import { storeOf } from '@winnow/collector';
 import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
+import { caseLine } from './case-line.ts';
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
 import { keyOfFolder } from './data-key.ts';
 import { UsageError } from './errors.ts';
 import { type Surroundings } from './surroundings.ts';
 import { schemaState } from './schema-state.ts';
-import { visible } from './safe-text.ts';
 import { configOf, type Env } from './settings.ts';
-import { byWeight, caseText, paint, percent, type Telling, wrap } from './text.ts';
+import { byWeight, caseText, paint, type Telling, wrap } from './text.ts';
 
-export interface Asking { readonly data?: string; readonly config?: string; readonly json?: boolean; readonly claims?: ClaimPaths }
+export interface Asking { readonly data?: string; readonly config?: string; readonly json?: boolean; readonly claims?: ClaimPaths; /** Of an API, in place of data at hand. */ readonly url?: string; readonly token?: string }
 /** What a question is asked of. `key` is the one that the ids in there were made with; undefined when it is not configured. */
 export interface Answering { readonly db: Db; readonly store: Store; readonly key: string | undefined }
 
@@ -73,28 +73,6 @@ export async function listCases(text: string, asking: Asking, { env, around }: {
     const telling = tellingOf(around, claims);
     for (const c of cases) around.out(`${caseLine(c, telling)}\n`);
   });
-}
-
-/** As many parts of a headline as a list has room for: the first says most. */
-function brief(headline: string): string {
-  let text = '';
-  for (const part of headline.replace(/\.$/, '').split('; ')) {
-    if (text !== '' && text.length + part.length > 150) break;
-    text = text === '' ? part : `${text}; ${part}`;
-  }
-  return text;
-}
-
-/** A case in one line, or, on a narrow terminal, in as many as it needs. */
-export function caseLine(c: Case, telling: Telling): string {
-  const p = paint(telling.colour);
-  const state = c.merged_into === undefined ? c.status : 'merged';
-  const band = (c.band === 'critical' || c.band === 'high' ? p.red : c.band === 'medium' ? p.yellow : p.cyan)(c.band.padEnd(8));
-  const [person = ''] = c.people;
-  const name = c.kind === 'person' ? telling.nameOf(person) : undefined;
-  const text = visible(`${brief(c.headline).replace(`${person}: `, name === undefined ? `${person}: ` : `${person} ${name}: `)}${c.merged_into === undefined ? '' : ` (now in ${c.merged_into})`}`);
-  if (telling.width < 100) return `${state.padEnd(6)} ${band} ${percent(c.peak_probability).padStart(8)}  ${p.dim(c.case_id)}\n    ${wrap(text, Math.max(30, telling.width - 4)).join('\n    ')}`;
-  return `${p.dim(c.case_id)}  ${state.padEnd(6)} ${band} ${percent(c.peak_probability).padStart(8)}  ${wrap(text, Math.max(30, telling.width - 55)).join(`\n${' '.repeat(55)}`)}`;
 }
 
 /** The case that an id, or its beginning, names. */

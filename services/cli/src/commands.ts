@@ -3,6 +3,9 @@ import { type Asking, listCases, queryHelp, showCase } from './ask.ts';
 import { rangeOf } from './dead-letter.ts';
 import { listDeadLetters, redriveDeadLetters, showDeadLetters } from './deadletters.ts';
 import { doctor } from './doctor.ts';
+import { showAddress, showDevice, showPersonOf, showSearch } from './entities.ts';
+import { UsageError } from './errors.ts';
+import { explainCaseOf, listCasesOf, showCaseOf } from './remote-cases.ts';
 import { type Surroundings } from './surroundings.ts';
 import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
@@ -24,7 +27,7 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
     configured(program.command(name).description(name === 'collector' ? 'reads raw topics, stores and publishes observations' : 'evaluates what is stored, publishes alerts')).action(async (o: Configured) => { await serve[name](configOf(o.config, env)); });
   }
   configured(program.command('api').description('console and API over ClickHouse, for Kafka + ClickHouse')).option('--no-console', 'the API alone')
-    .action(async (o: Configured & { console: boolean }) => { const { runApi } = await import('./serve/api.ts'); await runApi(configOf(o.config, env), { console: o.console }); });
+    .action(async (o: Configured & { console: boolean }) => { const { runApi } = await import('./serve/api.ts'); await runApi(configOf(o.config, env), { console: o.console }, around.out); });
   withClaims(mapped(configured(program.command('serve').description('all in one process: store, intake, detection, console on http://127.0.0.1:8080')))).option('--data <dir>', 'folder of the data, also one that investigate --data kept (./winnow-data when absent)')
     .option('--host <host>', 'address to listen on').option('--port <port>', 'port to listen on; 0 takes a free one', whole(0)).option('--watch <dir>', 'reads logs and claims files from this folder as they come; may be repeated', gathered)
     .option('--no-console', 'the API alone').option('--sample', 'says in the console that this is a made-up company')
@@ -75,19 +78,29 @@ function addDeadLetters(program: Command, env: Env, around: Surroundings): void 
     .action(async (o: DeadOptions) => { fail(await redriveDeadLetters(configOf(o.config, env), { ...selected(o), ...(o.all !== undefined && { all: o.all }), ...(o.force !== undefined && { force: o.force }), ...(o.dryRun !== undefined && { dryRun: o.dryRun }), ...(o.json !== undefined && { json: o.json }) }, around)); });
 }
 
-interface AskOptions extends ClaimOptions, Configured { data?: string }
-const askingOf = (o: AskOptions): Asking => ({ claims: claimsOf(o), ...(o.config !== undefined && { config: o.config }), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }) });
+interface AskOptions extends ClaimOptions, Configured { data?: string; url?: string; token?: string }
 
-/** Questions to a store, or to a folder that `investigate --data` kept. */
-export function addQuestions(program: Command, env: Env, around: Surroundings): void {
-  const asking = (command: Command, json: string): Command => withClaims(configured(command).option('--data <dir>', 'a folder that investigate --data kept').option('--json', json));
+/** Questions to a store, to a folder that `investigate --data` or `serve` kept, or to an API. `secret`: WINNOW_TOKEN. */
+export function addQuestions(program: Command, { env, secret }: { readonly env: Env; readonly secret: string | undefined }, around: Surroundings): void {
+  const told = { env, around };
+  const askingOf = (o: AskOptions): Asking => {
+    const token = o.token ?? secret;
+    if (o.url !== undefined && (o.data !== undefined || o.config !== undefined)) throw new UsageError('--url asks an API; leave out --data and --config');
+    return { claims: claimsOf(o), ...(o.config !== undefined && { config: o.config }), ...(o.data !== undefined && { data: o.data }), ...(o.json !== undefined && { json: o.json }), ...(o.url !== undefined && { url: o.url }), ...(token !== undefined && { token }) };
+  };
+  const anywhere = (command: Command, json: string): Command => configured(command).option('--data <dir>', 'a folder that investigate --data or serve keeps').option('--url <url>', 'a running API, for example http://127.0.0.1:8080').option('--token <token>', 'who asks there; better in WINNOW_TOKEN, where no list of processes shows it').option('--json', json);
+  const asking = (command: Command, json: string): Command => withClaims(anywhere(command, json));
   asking(program.command('cases').description('all cases, or those that a query asks for; most probable first').argument('[query...]', 'for example: band:high,critical -status:closed since:7d detector:sharing.*'), 'one case per line as JSON').allowUnknownOption() // -band:low is a term
     .addHelpText('after', `\nFields of a query:\n${queryHelp()}`)
-    .action(async (query: readonly string[], o: AskOptions) => { await listCases(query.join(' '), askingOf(o), { env, around }); });
+    .action(async (query: readonly string[], o: AskOptions) => { const a = askingOf(o); await (a.url === undefined ? listCases : listCasesOf)(query.join(' '), a, told); });
   asking(program.command('case').description('one case with its reasons').argument('<id>', 'the id, or its beginning'), 'as JSON').option('--explain', 'the arithmetic behind the score, to be redone by hand').option('--at <day>', 'explains the score as of the end of this UTC day (YYYY-MM-DD); the last step\'s when absent')
     .action(async (id: string, o: AskOptions & { explain?: boolean; at?: string }) => {
-      if (o.explain === true || o.at !== undefined) await showExplanation(id, { ...askingOf(o), ...(o.at !== undefined && { at: o.at }) }, { env, around });
-      else await showCase(id, askingOf(o), { env, around });
+      const a = askingOf(o);
+      if (o.explain === true || o.at !== undefined) await (a.url === undefined ? showExplanation : explainCaseOf)(id, { ...a, ...(o.at !== undefined && { at: o.at }) }, told);
+      else await (a.url === undefined ? showCase : showCaseOf)(id, a, told);
     });
-  asking(program.command('person').description('what is claimed, seen and found about a person').argument('<id>', 'person id, login or e-mail'), 'as JSON').action(async (id: string, o: AskOptions) => { await showPerson(id, askingOf(o), { env, around }); });
+  asking(program.command('person').description('what is claimed, seen and found about a person').argument('<id>', 'person id, login or e-mail'), 'as JSON').action(async (id: string, o: AskOptions) => { const a = askingOf(o); await (a.url === undefined ? showPerson : showPersonOf)(id, a, told); });
+  anywhere(program.command('device').description('who worked on a device and where, what it says of itself').argument('<id>', 'id, serial, host name or MAC address'), 'as JSON').action(async (id: string, o: AskOptions) => { await showDevice(id, askingOf(o), told); });
+  anywhere(program.command('ip').description('who was at an address or in a network, on what').argument('<addr>', 'an address, or a network in CIDR notation'), 'as JSON').action(async (address: string, o: AskOptions) => { await showAddress(address, askingOf(o), told); });
+  anywhere(program.command('search').description('cases, people, devices, addresses, observations and detectors that a text names').argument('<query...>', 'a name, login, e-mail, serial, host name, address, or their beginning'), 'as JSON').action(async (query: readonly string[], o: AskOptions) => { await showSearch(query.join(' '), askingOf(o), told); });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@winnow/platform';
-import { UsageError } from './errors.ts';
+import { codeOf, UsageError } from './errors.ts';
 import { pathError } from './files.ts';
 
 /** The key of ids in a run without an installation: fixed, so that two runs can be compared. */
@@ -16,7 +16,7 @@ export function keyOfFolder(folder: string): string {
   const file = join(folder, KEY_FILE);
   let key: string;
   try { key = readFileSync(file, 'utf8').trim(); } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return OPEN_KEY;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return OPEN_KEY;
     throw new UsageError(pathError(file, error).message);
   }
   if (key.length < 16) throw new UsageError(`${file}: holds no key; put it back from a copy, for without it nobody in this folder is known again`);

@@ -14,3 +14,6 @@ export function lineOf(error: unknown): string {
   const message = typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string' ? error.message : String(error);
   return message.split('\n', 1).join('').slice(0, 600);
 }
+
+/** What Node calls an error; empty when it has no name for it. */
+export const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '');

@@ -11,7 +11,8 @@ import { visible } from './safe-text.ts';
 import { configOf, versionOf } from './settings.ts';
 import { sourceLines } from './show-sources.ts';
 
-const env = environment();
+/** The token is no setting: it goes to where questions are asked, and nowhere else. */
+const { WINNOW_TOKEN: secret, ...env } = environment();
 const isTerminal = process.stderr.isTTY;
 /** NO_COLOR and FORCE_COLOR overrule what the output is; without a terminal COLUMNS may say how wide it will be shown. */
 const colour = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '' ? false : env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '' ? env['FORCE_COLOR'] !== '0' : process.stdout.isTTY;
@@ -55,7 +56,7 @@ program.command('simulate').description('a company with hidden frauds, in vendor
   });
 
 addServices(program, env, around);
-addQuestions(program, env, around);
+addQuestions(program, { env, secret }, around);
 
 /** 2 for whatever the user can put right; commander has told its own errors already. */
 async function run(): Promise<number> {

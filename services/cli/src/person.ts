@@ -2,7 +2,8 @@ import { type Case, type Finding, FindingSchema, isoDate, type PersonClaim } fro
 import { type AccountRow, type Muted, mutedOf, type SeenDays, seenOf, standingOf, subjectNamed, type Subjects } from '@winnow/detection';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { type Answering, type Asking, caseLine, claimsFor, tellingOf, withStore } from './ask.ts';
+import { type Answering, type Asking, claimsFor, tellingOf, withStore } from './ask.ts';
+import { caseLine } from './case-line.ts';
 import { UsageError } from './errors.ts';
 import { subjectsIn, timelineOfSubject } from './explain.ts';
 import { type Surroundings } from './surroundings.ts';

@@ -1,6 +1,6 @@
 import { documentOf, type Observation } from '@winnow/core';
 import { type RawRecord } from '@winnow/intake';
-import { type BatchWriter, type Config, type InMessage, type MessageBatch, type OutMessage, type Producer } from '@winnow/platform';
+import { type BatchWriter, type Config, type InMessage, type MessageBatch, type Origin, type OutMessage, type Producer } from '@winnow/platform';
 import { claimRows } from './claims.ts';
 import { BatchCounts, type Became } from './counts.ts';
 import { type Intake } from './intake.ts';
@@ -33,7 +33,7 @@ export function collector(options: CollectOptions): (batch: MessageBatch) => Pro
       // Stored and published is one text, made once.
       const documents = made.observations.map(documentOf);
       const now = options.now();
-      await writer.add({ ...options.intake.rows(made.observations, now, documents), intake_counts: made.counts.rows(batch.topic, now), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
+      await writer.add({ ...options.intake.rows(made.observations, now, { documents, origins: made.origins }), intake_counts: made.counts.rows(batch.topic, now), ...offsetRow(batch) }).catch((error: unknown) => { options.intake.forgetNames(); throw error; });
       if (batch.signal.aborted) return;
       const out = messagesOf(made.observations, documents);
       const { refused } = await options.producer.send(options.topics.observations, out);
@@ -61,11 +61,11 @@ async function bury(dead: readonly OutMessage[], { producer, topics }: CollectOp
   if (refused.length > 0) throw new Error('the dead letter topic takes not even a kilobyte; see its max.message.bytes');
 }
 
-interface Made { readonly observations: Observation[]; readonly dead: OutMessage[]; readonly counts: BatchCounts }
+interface Made { readonly observations: Observation[]; /** Of each of them. */ readonly origins: Origin[]; readonly dead: OutMessage[]; readonly counts: BatchCounts }
 
 function processed(batch: MessageBatch, { inputs, intake, count }: CollectOptions, counts: BatchCounts): Made {
   const input = inputs.get(batch.topic);
-  const made: Made = { observations: [], dead: [], counts };
+  const made: Made = { observations: [], origins: [], dead: [], counts };
   for (const message of batch.messages) {
     if (message.damaged !== undefined || message.value === null) {
       const detail = message.damaged ?? 'empty message';
@@ -76,7 +76,8 @@ function processed(batch: MessageBatch, { inputs, intake, count }: CollectOption
     }
     const done = intake.process(recordOf(message, message.value, input));
     counts.add(done, placeOf(batch, message));
-    for (const o of done.observations) made.observations.push(o);
+    const origin: Origin = { topic: batch.topic, partition: batch.partition, offset: message.offset.toString() };
+    for (const o of done.observations) { made.observations.push(o); made.origins.push(origin); }
     for (const [reason, n] of Object.entries(done.dropped)) count.dropped(reason, n);
     for (const [reason, details] of byReason(done.deadLetters)) { count.dead(reason, details.length); made.dead.push(deadLetter(batch, message, reason, told(details))); }
   }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Claims, noClaims, type Observation, startOfDay } from '@winnow/core';
 import { Enricher, type EnrichPorts, identitiesOf, type Inflate, Pipeline, type Processed, type RawRecord, type Source, sources as builtIn } from '@winnow/intake';
-import { type GeoData, type Identity, type Lists, loadLists, openGeo, rowsOf, type TableRows } from '@winnow/platform';
+import { type GeoData, type Identity, type Lists, loadLists, type Made, openGeo, rowsOf, type TableRows } from '@winnow/platform';
 
 export interface IntakeOptions {
   /** Secret of the installation; ids of accounts, hosts and phones are made with it. */
@@ -50,13 +50,13 @@ export class Intake {
 
   process(record: RawRecord): Processed { return this.#pipeline.process(record); }
 
-  /** Everything to be stored of these observations. Names that this process has stored today are not written again; once a day they are, because they are kept by when they were last seen. `documents`: see rowsOf. */
-  rows(observations: readonly Observation[], ingested: number, documents?: readonly string[]): TableRows {
+  /** Everything to be stored of these observations. Names that this process has stored today are not written again; once a day they are, because they are kept by when they were last seen. */
+  rows(observations: readonly Observation[], ingested: number, made?: Made): TableRows {
     const day = startOfDay(ingested);
     if (day !== this.#day) { this.#known.clear(); this.#day = day; }
     const identities: Identity[] = [];
     for (const o of observations) for (const row of identitiesOf(o, this.#key)) if (this.#isNew(row)) identities.push(row);
-    return rowsOf(observations, identities, ingested, documents);
+    return rowsOf(observations, identities, ingested, made);
   }
 
   /** What was given out by `rows` may not have been stored: all names are written again. */

@@ -41,6 +41,10 @@ describe('what the collector makes of a batch', () => {
     expect(Object.keys(stored[0] ?? {}).at(-1)).toBe('stored_offsets');
     expect(stored[0]?.['stored_offsets']).toEqual([{ topic: 'raw', partition: 1, next_offset: '11' }]);
   });
+  it('stores with each record where it lies: topic, partition and offset', async () => {
+    const { stored } = await collect(batchOf(okta(), 'nonsense', okta('another')));
+    expect(stored[0]?.['records']).toEqual([10, 12].map((offset) => expect.objectContaining({ topic: 'raw', partition: 1, offset: String(offset), path: '', line: 0 }) as object));
+  });
   it('counts what became of each record, by topic, envelope, source and reason', async () => {
     const { stored } = await collect(batchOf(okta(), okta(), JSON.stringify({ message: okta(), timestamp: '2026-03-02T08:31:22Z', source_type: 'syslog' }), 'nonsense', 'more of it'));
     const row = { hour: 0, topic: 'raw', last: 1 };

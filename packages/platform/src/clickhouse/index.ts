@@ -7,6 +7,6 @@ export { DetectorStore, HTTP_FEED, type StoredMitigations, type StoredOffset, ty
 export { type AccountDays, type AddressDays, type AddressNetwork, type DeviceDays, EntityStore, MOST_VALUES, type ObservationKey, type Place, type Span, type StoredRecord, type Wished } from './entity-store.ts';
 export { type IntakeCount, SystemStore } from './system-store.ts';
 export { migrate, type Retention, setRetention } from './migrate.ts';
-export { type Identity, observationRow, recordRow, rowsOf, type TableRows } from './rows.ts';
+export { type Identity, observationRow, recordRow, rowsOf, type TableRows, type Made, type Origin } from './rows.ts';
 export { LOOK_BACK, type PublishedStep, Store, type StoredMitigation, type Version, type Wanted } from './store.ts';
 export { BatchWriter, type WriterOptions } from './writer.ts';

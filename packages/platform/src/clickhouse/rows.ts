@@ -23,14 +23,21 @@ function placeOf(geo: NonNullable<Observation['source']>['geo']): Record<string,
 }
 const nowhere = { ip: '', line: '', network_class: 'unknown', operator: '', asn: 0, country: '', city: '', lat: 0, lon: 0, has_point: 0, accuracy_km: 0 };
 
+/** Where a record lies in Kafka. */
+export interface Origin { readonly topic: string; readonly partition: number; readonly offset: string }
+/** Ready-made parts of rows, each as many as observations: their JSON without names, and where their records lie when they came over Kafka. */
+export interface Made { readonly documents?: readonly string[]; readonly origins?: readonly Origin[] }
+
 /** The raw text of one observation's record, for the table that alone holds it. */
-export function recordRow(o: Observation, ingested: number): Record<string, unknown> {
-  return { id: o.event.id, timestamp: Date.parse(o['@timestamp']), source: o.winnow.source, path: text(o.log?.file?.path ?? ''), line: o.winnow.line ?? 0, raw: text(o.event.original ?? ''), ingested };
+export function recordRow(o: Observation, ingested: number, origin?: Origin): Record<string, unknown> {
+  return { ...(origin ?? nowhereInKafka), id: o.event.id, timestamp: Date.parse(o['@timestamp']), source: o.winnow.source, path: text(o.log?.file?.path ?? ''), line: o.winnow.line ?? 0, raw: text(o.event.original ?? ''), ingested };
 }
+
+const nowhereInKafka: Origin = { topic: '', partition: 0, offset: '0' };
 
 const identityRow = (i: Identity, ingested: number): Record<string, unknown> => ({ kind: i.kind, id: text(i.id), name: text(i.name), realm: text(i.realm), email: text(i.email), host: text(i.host), ingested });
 
-/** Everything that is stored of these observations. `identities` are what they name; `documents` their JSON without names, for whoever has made it already. */
-export function rowsOf(observations: readonly Observation[], identities: readonly Identity[], ingested: number, documents?: readonly string[]): TableRows {
-  return { observations: observations.map((o, i) => observationRow(o, ingested, documents?.[i])), records: observations.map((o) => recordRow(o, ingested)), identities: identities.map((i) => identityRow(i, ingested)) };
+/** Everything that is stored of these observations. `identities` are what they name. */
+export function rowsOf(observations: readonly Observation[], identities: readonly Identity[], ingested: number, { documents, origins }: Made = {}): TableRows {
+  return { observations: observations.map((o, i) => observationRow(o, ingested, documents?.[i])), records: observations.map((o, i) => recordRow(o, ingested, origins?.[i])), identities: identities.map((i) => identityRow(i, ingested)) };
 }

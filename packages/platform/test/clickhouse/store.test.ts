@@ -76,6 +76,18 @@ function sessionsOf(subject: string, own: readonly Observation[], parts: readonl
 }
 const insert = async (observations: readonly Observation[]): Promise<void> => { const writer = new BatchWriter(db); const done = writer.add(rowsOf(observations, [], 1)); await writer.flush(); await done; };
 
+describe('where a record came from', () => {
+  it.each([
+    ['Kafka', {}, { topic: 'raw.vpn', partition: 3, offset: '9007199254740993' }, { topic: 'raw.vpn', partition: 3, offset: '9007199254740993', path: '', line: 0 }],
+    ['a file', { log: { file: { path: 'logs/asa.log' } }, line: 7 }, undefined, { topic: '', partition: 0, offset: '0', path: 'logs/asa.log', line: 7 }],
+  ] as const)('%s', async (name, { line, ...more }: { readonly line?: number; readonly log?: { readonly file: { readonly path: string } } }, origin, expected) => {
+    const o: Observation = { schema_version: 1, '@timestamp': isoTime(START), event: { id: sha256('origin', name), outcome: 'success' }, winnow: { kind: 'login', source: 'test', ...(line !== undefined && { line }) }, ...more };
+    for (const [table, rows] of Object.entries(rowsOf([o], [], 1, origin === undefined ? {} : { origins: [origin] }))) await db.insert(table, rows, '');
+    const row = Type.Object({ topic: Type.String(), partition: Type.Number(), offset: Type.String(), path: Type.String(), line: Type.Number() });
+    expect(await db.query('SELECT topic, partition, toString(offset) AS offset, path, line FROM records FINAL WHERE id = {id:String}', { id: o.event.id }, row)).toEqual([expected]);
+  }, 30_000);
+});
+
 describe('the store', () => {
   it('gives the timelines that the pure fold gives of what was before asOf, whatever the order, the blocks and the repeats', async () => {
     let n = 0;

@@ -82,7 +82,7 @@ async function* bounded(body: IncomingMessage, encoding: string | undefined, lim
 }
 
 function bodyError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'Z_BUF_ERROR') return new ProblemError(400, 'bad-gzip', 'the body ends in the middle of its gzip data; send it again');
   if (code.startsWith('Z_')) return new ProblemError(400, 'bad-gzip', 'the body is no gzip data, or it is damaged');
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' ? new ProblemError(400, 'cut-off', 'the body ended early; send it again') : error;

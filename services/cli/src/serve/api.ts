@@ -1,12 +1,16 @@
 import { keyOf, openPatiently, storeOf } from '@winnow/collector';
-import { type Config, openHealth, openLifecycle, openLog, openMetrics, systemClock } from '@winnow/platform';
+import { type IngestPort } from '@winnow/api';
+import { type Config, type Db, kafkaConfigOf, type Lifecycle, type Log, type Metrics, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock } from '@winnow/platform';
 import { builtConsole, compose, listen, listenError } from './compose.ts';
-import { ended, STOP_MS } from './ending.ts';
+import { type Ending, ended, STOP_MS } from './ending.ts';
+import { explainPort } from './explain.ts';
+import { ingestPort, openFeed } from './feed.ts';
+import { openIntake } from './intake.ts';
 
 export interface ApiOptions { readonly console: boolean }
 
 /** `winnow api`: console and API over a ClickHouse server, until SIGTERM. Rejects with one line when it cannot start; waits while the server is away. */
-export async function runApi(config: Config, options: ApiOptions): Promise<void> {
+export async function runApi(config: Config, options: ApiOptions, out: (text: string) => void): Promise<void> {
   const store = storeOf(config);
   const key = keyOf(config);
   const consoleFolder = options.console ? builtConsole() : undefined;
@@ -21,13 +25,37 @@ export async function runApi(config: Config, options: ApiOptions): Promise<void>
     closing.add('health', () => waiting.stop());
     const db = await openPatiently(store, { log, signal: lifecycle.signal, say: (reason) => { why = reason; } });
     closing.add('store', () => db.close());
-    const { app } = await compose({
+    const ingest = await ingestOf({ config, db, key, log, metrics, lifecycle, closing });
+    const { app, doors } = await compose({
       config, db, key, log, metrics, ...(consoleFolder !== undefined && { consoleFolder }),
-      ports: { health: { live: {}, ready: { clickhouse: async () => { await db.ping(); return { ok: true }; } } } },
+      ports: { ...(ingest !== undefined && { ingest }), explain: explainPort(config, db, key), health: { live: {}, ready: { clickhouse: async () => { await db.ping(); return { ok: true }; } } } },
     });
     closing.add('http', () => app.close());
     await waiting.stop();
     const url = await listen(app, config);
     log.info({ url }, 'api is running');
+    // No line of the log: it is a secret until it was used, for whoever started this.
+    const link = await doors.setupLink(url);
+    if (link !== undefined) out(`Nobody can sign in yet; this makes the first user, once, within a day: ${link}\n`);
   } catch (error) { await closing.now(); throw error; }
+}
+
+interface Feeding { readonly config: Config; readonly db: Db; readonly key: string; readonly log: Log; readonly metrics: Metrics; readonly lifecycle: Lifecycle; readonly closing: Ending }
+/** Intake over HTTP where there is a Kafka by which detectors hear of it; undefined without. */
+async function ingestOf({ config, db, key, log, metrics, lifecycle, closing }: Feeding): Promise<IngestPort | undefined> {
+  const kafkaConfig = kafkaConfigOf(config);
+  if (kafkaConfig === undefined) return undefined;
+  const kafka = openKafka(kafkaConfig, { log });
+  const producer = kafka.producer();
+  closing.add('producer', () => producer.stop(3000));
+  const { intake, sources } = await openIntake(config, key, { log, metrics, signal: lifecycle.signal });
+  const feed = openFeed({
+    config, db, intake, log, metrics, clock: systemClock,
+    publish: async (messages) => {
+      const { refused } = await producer.send(kafka.topic('observations'), messages);
+      if (refused.length > 0) { metrics.deadLetters.inc({ reason: 'too_large' }, refused.length); log.error({ messages: refused.length }, 'the broker refuses observations as too large; they are stored, and detectors do not hear of them'); }
+    },
+  });
+  closing.add('intake', () => feed.stop());
+  return ingestPort(feed, { sources, clock: systemClock });
 }

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ApiDeps, type App, type Auth, openApp, openAuth } from '@winnow/api';
+import { type ApiDeps, type App, openApp, openAuth, type OwnAuth } from '@winnow/api';
 import { type Config, type Db, type Log, type Metrics, openGeocoder, Store, systemClock } from '@winnow/platform';
-import { UsageError } from '../errors.ts';
+import { codeOf, UsageError } from '../errors.ts';
 import { versionOf } from '../settings.ts';
 
-/** Ways to sign in; `setupLink` is where the first admin is made, as long as there is none. */
-export type Doors = Auth & { setupLink(base: string): Promise<string | undefined> };
 export interface Composing {
   readonly config: Config;
   readonly db: Db;
@@ -18,9 +16,9 @@ export interface Composing {
   /** Folder of the built console; absent: API only. */
   readonly consoleFolder?: string;
   /** The API's own unless told. */
-  readonly doors?: (deps: ApiDeps) => Promise<Doors>;
+  readonly doors?: (deps: ApiDeps) => Promise<OwnAuth>;
 }
-export interface Composed { readonly app: App; readonly deps: ApiDeps; readonly doors: Doors }
+export interface Composed { readonly app: App; readonly deps: ApiDeps; readonly doors: OwnAuth }
 
 const beside = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
@@ -58,7 +56,7 @@ export async function listen(app: App, { http: { host, port, publicUrl } }: Conf
   } catch (error) { throw listenError(error, host, port); }
 }
 export function listenError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (/^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|EINVAL|EAFNOSUPPORT)$/.test(code)) return new UsageError(noAddress(host));
   return problems[code] === undefined ? error : new UsageError(problems[code](host, port));
 }

@@ -1,11 +1,11 @@
-import { type ApiDeps } from '@winnow/api';
+import { type ApiDeps, type OwnAuth } from '@winnow/api';
 import { watchStored } from '@winnow/detector';
 import { type Config, type Db, type Log, type Metrics, migrate, openDb, openGeocoder, openMetrics, systemClock } from '@winnow/platform';
 import { type ClaimPaths } from '../claims.ts';
 import { keyForServing } from '../data-key.ts';
 import { versionOf } from '../settings.ts';
 import { claimsPort, takeClaims } from './claims.ts';
-import { compose, type Composed, type Doors } from './compose.ts';
+import { compose, type Composed } from './compose.ts';
 import { explainPort } from './explain.ts';
 import { type Feed, openFeed, ingestPort } from './feed.ts';
 import { openIntake } from './intake.ts';
@@ -23,7 +23,7 @@ export interface Embedding {
   readonly watch: readonly string[];
   readonly sample?: NonNullable<ApiDeps['sample']>;
   readonly consoleFolder?: string;
-  readonly doors?: (deps: ApiDeps) => Promise<Doors>;
+  readonly doors?: (deps: ApiDeps) => Promise<OwnAuth>;
   readonly log: Log;
   readonly warn: (line: string) => void;
 }

@@ -55,7 +55,7 @@ export function openFeed({ config, db, intake, log, metrics, clock, publish }: F
     const now = clock.now();
     next += observations.length;
     return {
-      tables: { ...intake.rows(observations, now, documents), intake_counts: counts.rows(topic, now), stored_offsets: observations.length === 0 ? [] : [{ topic: HTTP_FEED, partition, next_offset: String(next) }] },
+      tables: { ...intake.rows(observations, now, { documents }), intake_counts: counts.rows(topic, now), stored_offsets: observations.length === 0 ? [] : [{ topic: HTTP_FEED, partition, next_offset: String(next) }] },
       messages: publish === undefined ? [] : messagesOf(observations, documents),
     };
   };
