@@ -76,6 +76,9 @@ export class DetectorStore {
   unsent(): Promise<StoredStep[]> { return this.#db.query('SELECT uid, case_id, at, step, digest, published_at, alert, case_doc FROM case_steps FINAL WHERE published_at = 0 ORDER BY at, uid', {}, StepRow); }
   async saveSteps(steps: readonly StoredStep[]): Promise<void> { if (steps.length > 0) await this.#db.insert('case_steps', steps, ''); }
 
+  /** Ids of the steps by which others were told of what analysts did. */
+  async toldActions(): Promise<ReadonlySet<string>> { return new Set((await this.#db.query("SELECT DISTINCT uid FROM case_steps WHERE step = 'changed' AND published_at > 0", {}, Type.Object({ uid: Type.String() }))).map(({ uid }) => uid)); }
+
   /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
   async claimsVersion(): Promise<string> {
     const [row] = await this.#db.query('SELECT toString(max(version)) AS version, count() AS n FROM claims', {}, Type.Object({ version: Type.String(), n: Int }));
