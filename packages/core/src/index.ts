@@ -8,6 +8,7 @@ export * from './claims-loader.ts';
 export * from './ids.ts';
 export * from './ip.ts';
 export * from './lists.ts';
+export * from './muting.ts';
 export * from './observation.ts';
 export * from './place.ts';
 export * from './query/cases.ts';

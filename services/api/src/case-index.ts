@@ -1,4 +1,4 @@
-import { type api, Blocks, type Case, mutes, type Suppression, type Taken, untouched, type Work, type Worked, workOn } from '@winnow/core';
+import { type api, type Case, isWhollyMuted, type Taken, untouched, type Work, type Worked, workOn } from '@winnow/core';
 import { CaseStore } from '@winnow/platform';
 import { type ApiDeps } from './ports.ts';
 
@@ -8,7 +8,6 @@ const FRESH_MS = 500;
 const STALE_MS = 3000;
 /** Suppressions end by themselves: whoever is muted is looked at again after so long. */
 const REBUILD_MS = 30_000;
-const isIn = (ip: string, cidr: string): boolean => new Blocks([[cidr, true]] as const).find(ip) !== undefined;
 
 export interface Indexed extends Worked { readonly actions: readonly Taken[] }
 export interface Known { readonly all: readonly Indexed[]; readonly byId: ReadonlyMap<string, Indexed>; readonly version: string }
@@ -108,13 +107,7 @@ export class CaseIndex {
   #tell(changed: readonly string[]): void { for (const listener of this.#listeners) listener(changed); }
 }
 
-/** Which suppression mutes a piece of evidence at an instant; undefined when none does. */
-export function muterOf(c: Case, evidence: Case['evidence'][number], suppressions: readonly Suppression[], now: number): string | undefined {
-  const person = typeof evidence.facts['person'] === 'string' ? evidence.facts['person'] : c.kind === 'person' ? c.people[0] : undefined;
-  return suppressions.find((s) => mutes(s, { detector: evidence.detector, person, devices: c.devices, ips: c.ips }, Math.max(now, s.at), isIn))?.id;
-}
-const isWhollyMuted = (c: Case, suppressions: readonly Suppression[], now: number): boolean => suppressions.length > 0 && c.evidence.length > 0 && c.evidence.every((e) => muterOf(c, e, suppressions, now) !== undefined);
-export { isIn };
+export { liesIn as isIn, muterOf } from '@winnow/core';
 
 /** A case's work as it goes out. */
 export const workView = ({ work, isMuted }: Worked): api.CaseWork => ({

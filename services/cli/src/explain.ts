@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { accountId, type Case, type Claims, DAY, HOUR, isoDate, isoTime, probabilityOf, sha256, startOfDay, type Timeline } from '@winnow/core';
 import { CaseFold, explained, type ExplainedPerson, type Muted, mutedOf, type Rates, ratesName, ratesOf, Subjects, type Weighing, withNetworks } from '@winnow/detection';
-import { asDetectionStore, ownNetworksIn, settingsOf, tunedCatalogue } from '@winnow/detector';
+import { actedOf, asDetectionStore, ownNetworksIn, respected, settingsOf, tunedCatalogue } from '@winnow/detector';
 import { hostId } from '@winnow/intake';
-import { type Config, DetectorStore, listFolders, loadLists, openGeo } from '@winnow/platform';
+import { CaseStore, type Config, DetectorStore, listFolders, loadLists, openGeo } from '@winnow/platform';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Answering } from './ask.ts';
@@ -90,7 +90,9 @@ async function weighed(people: readonly string[], at: number, { answering, claim
   const [standing, before, mitigating] = await Promise.all([live.standingBefore(isoDate(day + DAY)), live.standingBefore(isoDate(day)), mitigatingAt(people, isoDate(day), answering)]);
   const { population } = subjects;
   const rates = ratesOf(before, population);
-  const fold = new CaseFold({ detectors: tunedCatalogue(settingsOf(config)).counting, claims, population }, { rates });
+  const [actions, cases] = await Promise.all([new CaseStore(answering.db).actions(), answering.store.cases()]);
+  const { confirmed } = respected(actedOf(actions), new Map(cases.map((c) => [c.case_id, c])));
+  const fold = new CaseFold({ detectors: tunedCatalogue(settingsOf(config)).counting, claims, population, confirmed }, { rates });
   fold.take(standing, mitigating);
   return { weighings: fold.weigh(people, at), rates };
 }

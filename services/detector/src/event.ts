@@ -53,8 +53,9 @@ export async function evaluateAll(deps: EventDeps, seen: number): Promise<void> 
   await saveOutcome(outcome, { store, live, findings: findingVersion(seen, 0), cases: caseVersion(seen, asOf) });
   await producer.send(topic('signals'), signalsOf(told, await live.standing(), asOf));
   await live.setMark(TOLD, String(seen), seen);
+  // What analysts did is told beside the history of the evidence, and does not make it another.
   const how = { detectors, version, now: systemClock.now(), maxAgeMs: durationMs(config.alerts.max_age), asOf };
-  const { intents, messages, steps } = toPublish(outcome.steps, outcome.cases, await store.steps(), how);
+  const { intents, messages, steps } = toPublish(outcome.steps, outcome.cases, (await store.steps()).filter(({ step }) => step !== 'changed'), how);
   await live.saveSteps(intents);
   await producer.send(topic('alerts'), messages);
   await store.saveSteps(steps);

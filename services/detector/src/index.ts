@@ -1,3 +1,4 @@
+export * from './acted.ts';
 export * from './own-networks.ts';
 export * from './ports.ts';
 export * from './publish.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { accountId, type Case, type Finding, HOUR, type Observation, type PersonClaim } from '@winnow/core';
 import { type Alert, catalogue, defaultCaseParams } from '@winnow/detection';
-import { BatchWriter, type Db, DetectorStore, fakeClock, migrate, openDb, openMetrics, type OutMessage, rowsOf, silentLog, Store } from '@winnow/platform';
+import { BatchWriter, CaseStore, type Db, DetectorStore, fakeClock, migrate, openDb, openMetrics, type OutMessage, rowsOf, silentLog, Store } from '@winnow/platform';
 import { daily, DAY0, person, seen } from '../../../packages/detection/test/support.ts';
 import { Evaluator } from '../src/live/evaluator.ts';
 import { Keeper, type Notice } from '../src/live/keeper.ts';
@@ -60,7 +60,7 @@ function processOf(world: World, life: Life): { evaluator: Evaluator; keeper: Ke
   const tuned = tunedCatalogue({ detectors: {}, cases: defaultCaseParams });
   const registry = new Registry({ db: mortal, store, live, geocode: () => undefined, key: KEY, now: () => world.clock.now() });
   const sendSignals = (findings: readonly Finding[]): Promise<void> => (findings.length === 0 ? Promise.resolve() : touch(() => { world.signals.push(...findings); return Promise.resolve(); }));
-  const common = { clock: world.clock, store, live, registry, metrics: openMetrics('test'), patiently: <T>(work: () => Promise<T>): Promise<T> => work() };
+  const common = { clock: world.clock, store, live, acts: new CaseStore(mortal), registry, metrics: openMetrics('test'), patiently: <T>(work: () => Promise<T>): Promise<T> => work() };
   const evaluator = new Evaluator({
     ...common, detectors: tuned.person, debounceMs: 0, sleep: () => Promise.resolve(), cacheBytes: 10_000_000, owns: () => true,
     publish: async (findings, subjects, since) => { await sendSignals(findings); await touch(() => { world.notices.push({ subjects, since }); return Promise.resolve(); }); },
@@ -79,7 +79,7 @@ async function store(observations: readonly Observation[], next: number): Promis
   await done;
 }
 
-const tables = ['observations', 'device_facts', 'presence', 'presence_by_line', 'sessions', 'account_devices', 'records', 'identities', 'claims', 'findings', 'mitigations', 'cases', 'case_steps', 'stored_offsets', 'marks'];
+const tables = ['observations', 'device_facts', 'presence', 'presence_by_line', 'sessions', 'account_devices', 'records', 'identities', 'claims', 'findings', 'mitigations', 'cases', 'case_steps', 'case_actions', 'stored_offsets', 'marks'];
 async function empty(): Promise<void> {
   for (const table of tables) await db.command(`TRUNCATE TABLE ${table}`);
   await db.insert('claims', [{ kind: 'networks', key: '192.0.2.0/24', doc: JSON.stringify({ cidr: '192.0.2.0/24', kind: 'office' }), version: '99' }, ...people.map((p, i) => ({ kind: 'people', key: p.person_id, doc: JSON.stringify(p), version: String(i + 1) }))], '');

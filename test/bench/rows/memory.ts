@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type ClaimRows, DAY } from '@winnow/core';
-import { BatchWriter, type Db, DetectorStore, migrate, openDb, openMetrics, rowsOf, silentLog, Store, systemClock } from '@winnow/platform';
+import { BatchWriter, type Db, CaseStore, DetectorStore, migrate, openDb, openMetrics, rowsOf, silentLog, Store, systemClock } from '@winnow/platform';
 import { catalogue } from '@winnow/detection';
 import { Entries } from '../../../services/detector/src/live/entries.ts';
 import { Keeper } from '../../../services/detector/src/live/keeper.ts';
@@ -53,7 +53,7 @@ async function idle(bench: Bench): Promise<readonly Figure[]> {
     const held = new Set(alone.people.map((p) => p.person_id)).size; // some have a second row, for a move
     const registry = new Registry({ db, store, live, geocode: nowhere, key: KEY, now: () => Date.now() });
     const keeper = new Keeper({
-      clock: systemClock, log: silentLog, store, live, registry, population: [], detectors: catalogue, cases: { openAtDb: -10, closeGapDb: 3 }, version: '0', populationMs: 3_600_000, metrics: openMetrics('bench'),
+      clock: systemClock, log: silentLog, store, live, acts: new CaseStore(db), registry, population: [], detectors: catalogue, cases: { openAtDb: -10, closeGapDb: 3 }, version: '0', populationMs: 3_600_000, metrics: openMetrics('bench'),
       patiently: (work) => work(), sendAlerts: () => Promise.resolve(), sendSignals: () => Promise.resolve(), evaluate: () => Promise.resolve(),
     });
     // The registry has its own copy of the rows: `alone` is still alive, so this is rows, indexes, subjects and the keeper's fold.

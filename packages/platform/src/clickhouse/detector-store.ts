@@ -86,6 +86,9 @@ export class DetectorStore {
     if (before !== undefined && before.n > 0) await this.#db.command('ALTER TABLE case_steps DELETE WHERE published_at != {at:Int64} SETTINGS mutations_sync = 1', { at });
   }
 
+  /** Ids of the steps by which others were told of what analysts did. */
+  async toldActions(): Promise<ReadonlySet<string>> { return new Set((await this.#db.query("SELECT DISTINCT uid FROM case_steps WHERE step = 'changed' AND published_at > 0", {}, Type.Object({ uid: Type.String() }))).map(({ uid }) => uid)); }
+
   /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
   async claimsVersion(): Promise<string> {
     const [row] = await this.#db.query('SELECT toString(max(version)) AS version, count() AS n FROM claims', {}, Type.Object({ version: Type.String(), n: Int }));

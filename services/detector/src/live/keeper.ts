@@ -1,6 +1,7 @@
 import { type Case, type Finding, HOUR, isoDate } from '@winnow/core';
-import { alertOf, type AlertMessage, CaseFold, type CaseParams, type Cases, type CaseStep, type Detector, type PopulationDetector, ratesOf, storedFinding, type Stepped, stepUid, type Tuned } from '@winnow/detection';
-import { type Clock, type DetectorStore, type Log, type Metrics, type OutMessage, type Store, type StoredStep } from '@winnow/platform';
+import { alertOf, type AlertMessage, CaseFold, type CaseParams, type Cases, type CaseStep, type Detector, type PopulationDetector, ratesOf, storedFinding, stepUid, type Tuned } from '@winnow/detection';
+import { type CaseStore, type Clock, type DetectorStore, type Log, type Metrics, type OutMessage, type Store, type StoredStep } from '@winnow/platform';
+import { type Acted, actedOf, actionSteps, respected, withWork } from '../acted.ts';
 import { digestOf } from '../publish.ts';
 import { populationFindings } from '../replay.ts';
 import { type DetectionStore } from '../ports.ts';
@@ -13,6 +14,8 @@ export interface KeeperDeps {
   readonly log: Log;
   readonly store: Store;
   readonly live: DetectorStore;
+  /** What analysts did. */
+  readonly acts: Pick<CaseStore, 'actions' | 'actionsVersion'>;
   readonly registry: Registry;
   readonly population: readonly Tuned<PopulationDetector>[];
   readonly detectors: readonly Detector[];
@@ -43,6 +46,9 @@ export class Keeper {
   #populationAt = 0;
   /** Findings of population detectors may be stored and not told: by whoever kept cases before, or by us when something failed. */
   #isToldInDoubt = true;
+  #acted: Acted = new Map();
+  /** Up to which state of the actions all were told of. */
+  #toldActions: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(deps: KeeperDeps) { this.#deps = deps; }
@@ -63,14 +69,16 @@ export class Keeper {
     });
   }
 
-  /** What falls due: the hourly look at all cases, and the population detectors. */
-  due(): Promise<void> {
+  /** What falls due: the hourly look at all cases, the population detectors, and what analysts did. */
+  async due(): Promise<void> {
     const now = this.#deps.clock.now();
-    if (this.#fold !== undefined && now < this.#tickAt && now < this.#populationAt) return Promise.resolve();
+    const actions = await this.#deps.patiently(() => this.#deps.acts.actionsVersion());
+    if (this.#fold !== undefined && now < this.#tickAt && now < this.#populationAt && actions === this.#toldActions) return undefined;
     return this.#alone(async () => {
       const fold = await this.#loaded();
       if (this.#deps.clock.now() >= this.#populationAt) await this.#lookAtPopulation(fold);
       if (this.#deps.clock.now() >= this.#tickAt) await this.#advance(fold);
+      if (actions !== this.#toldActions) await this.#tellActions(fold, actions);
     });
   }
 
@@ -85,7 +93,9 @@ export class Keeper {
     if (this.#fold !== undefined) return this.#fold;
     const { live, store, registry, detectors, cases: params, clock, patiently } = this.#deps;
     const today = isoDate(clock.now());
-    const [standing, mitigating, kept, left, yesterday] = await patiently(() => Promise.all([live.standing(), live.mitigating(), store.cases(), live.casesOfSteps(), live.standingBefore(today)]));
+    const [standing, mitigating, kept, left, yesterday, actions] = await patiently(() => Promise.all([live.standing(), live.mitigating(), store.cases(), live.casesOfSteps(), live.standingBefore(today), this.#deps.acts.actions()]));
+    this.#acted = actedOf(actions);
+    this.#toldActions = undefined;
     const { population } = registry.subjects;
     const fold = new CaseFold({ detectors, params, claims: registry.subjects.claims, population }, { cases: newestOf(kept, left), rates: ratesOf(yesterday, population) });
     fold.take(standing, mitigating);
@@ -112,10 +122,10 @@ export class Keeper {
     const seen = await patiently(() => live.seen());
     // Later than any step before it, or two steps of one case could have one id.
     this.#asOf = Math.max(clock.now(), this.#asOf + 1);
-    fold.renew({ claims, population: registry.subjects.population });
+    fold.renew({ claims, population: registry.subjects.population, ...respected(this.#acted, fold.cases) });
     const stepped = fold.step(this.#asOf, by?.subjects);
     if (by === undefined) this.#tickAt = (Math.floor(this.#asOf / HOUR) + 1) * HOUR;
-    const steps = this.#stepsOf(stepped);
+    const steps = this.#stepsOf(withWork(stepped.steps, this.#acted, this.#asOf));
     await patiently(async () => {
       await live.saveSteps(steps.map(({ step }) => step));
       await store.saveCases(stepped.changed, caseVersion(seen, this.#asOf));
@@ -126,13 +136,29 @@ export class Keeper {
     countOpen(metrics, fold.cases);
   }
 
-  #stepsOf({ steps }: Stepped): readonly { readonly step: StoredStep; readonly message: OutMessage }[] {
+  /** One alert for each action, stored before it is sent; whoever takes over sends it again under the same id, and nobody under another. */
+  async #tellActions(fold: CaseFold, version: string): Promise<void> {
+    const { acts, live, patiently, metrics } = this.#deps;
+    const before = respected(this.#acted, fold.cases).confirmed;
+    const [actions, told] = await patiently(() => Promise.all([acts.actions(), live.toldActions()]));
+    this.#acted = actedOf(actions);
+    const steps = this.#stepsOf(actionSteps(this.#acted, fold.cases, told));
+    await patiently(() => live.saveSteps(steps.map(({ step }) => step)));
+    await this.#send(steps);
+    for (const { step } of steps) metrics.alerts.inc({ step: step.step });
+    this.#toldActions = version;
+    // Whoever was found to be a fraud makes those suspicious whom he referred.
+    const confirmed = respected(this.#acted, fold.cases).confirmed;
+    if (JSON.stringify([...before]) !== JSON.stringify([...confirmed])) await this.#advance(fold);
+  }
+
+  #stepsOf(steps: readonly CaseStep[]): readonly { readonly step: StoredStep; readonly message: OutMessage }[] {
     const { detectors, version, clock } = this.#deps;
     const byId = new Map(detectors.map((d) => [d.id, d]));
     return steps.map((step: CaseStep) => {
       const alert: AlertMessage = alertOf(step, { detectors: byId, version, publishedAt: clock.now() });
       const message: OutMessage = { key: alert.key, value: JSON.stringify(alert.value), headers: alert.headers };
-      return { message, step: { uid: stepUid(step), case_id: step.case.case_id, at: step.at, step: step.step, digest: digestOf(alert), published_at: 0, alert: JSON.stringify(message), case_doc: JSON.stringify(step.case) } };
+      return { message, step: { uid: stepUid(step), case_id: step.case.case_id, at: step.at, step: step.step, digest: digestOf(alert), published_at: 0, alert: JSON.stringify(message), case_doc: step.action === undefined ? JSON.stringify(step.case) : '' } };
     });
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Geocoder, type Observation } from '@winnow/core';
-import { type Clock, type Config, type Consumer, type Db, DbError, DetectorStore, type InMessage, type KafkaGate, type KafkaProblem, type Log, type MessageBatch, type Metrics, type OutMessage, partitionFor, Store, systemClock } from '@winnow/platform';
+import { CaseStore, type Clock, type Config, type Consumer, type Db, DbError, DetectorStore, type InMessage, type KafkaGate, type KafkaProblem, type Log, type MessageBatch, type Metrics, type OutMessage, partitionFor, Store, systemClock } from '@winnow/platform';
 import { settingsOf, tunedCatalogue } from '../settings.ts';
 import { Evaluator } from './evaluator.ts';
 import { Keeper, type Notice } from './keeper.ts';
@@ -68,7 +68,7 @@ class LiveDetector implements Live {
     const tuned = tunedCatalogue(settings);
     this.#catalogue = createHash('sha256').update(JSON.stringify([...tuned.person, ...tuned.population].map(({ detector, params }) => [detector.id, detector.version, params]))).digest('hex').slice(0, 16);
     const patiently = <T>(work: () => Promise<T>): Promise<T> => this.#patiently(work);
-    const common = { clock, store, live: this.#live, registry: this.#registry, metrics, patiently };
+    const common = { clock, store, live: this.#live, acts: new CaseStore(db), registry: this.#registry, metrics, patiently };
     this.#evaluator = new Evaluator({
       ...common, detectors: tuned.person, debounceMs: config.detector.debounceMs, cacheBytes: config.detector.cacheBytes, sleep: (ms) => systemClock.sleep(ms, this.#stopped.signal),
       owns: (key) => this.#partitions > 0 && this.#owned.has(partitionFor(key, this.#partitions)), publish: (findings, subjects, since) => this.#tell(findings, subjects, since),
