@@ -5,7 +5,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import { type api } from '@winnow/core';
 import { DbError } from '@winnow/platform';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
-import { type Auth } from './auth/auth.ts';
+import { type Auth } from './auth/desk.ts';
 import { openAudit } from './audit.ts';
 import { CaseIndex } from './case-index.ts';
 import { type App, type Context, type Routes } from './context.ts';

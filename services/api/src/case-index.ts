@@ -41,6 +41,11 @@ export class CaseIndex {
     this.#reading.catch(() => undefined); // whoever comes after three seconds is told
     return this.#known;
   }
+  /** The same, asked of the store now: for what is not known, before it is said so. */
+  fresh(): Promise<Known> {
+    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
+    return this.#reading;
+  }
   /** Told of the ids that changed, of cases or of work on them. Returns what ends it. */
   onChange(listener: (changed: readonly string[]) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
 

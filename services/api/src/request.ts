@@ -13,7 +13,7 @@ export function principalOf(request: FastifyRequest): Principal {
 
 /** The case that an id names. Throws ProblemError 404. */
 export async function caseOf(id: string, context: Context): Promise<Indexed> {
-  const one = (await context.cases.now()).byId.get(id);
+  const one = (await context.cases.now()).byId.get(id) ?? (await context.cases.fresh()).byId.get(id);
   if (one === undefined) throw notFound(`case ${id.slice(0, 100)}`);
   return one;
 }

@@ -14,6 +14,10 @@ const table: Readonly<Record<string, Right | 'session'>> = {
   'GET /cases': 'read', 'GET /cases/facets': 'read', 'GET /query-fields': 'read', 'POST /suppressions/preview': 'read', 'GET /suppressions': 'read',
   'POST /cases/:id/actions': 'act', 'POST /cases/actions': 'act', 'POST /cases/actions/undo': 'act',
   'GET /views': 'read', 'PUT /views/:name': 'read', 'DELETE /views/:name': 'read',
+  'GET /people': 'read', 'GET /people/:id': 'read', 'GET /people/:id/timeline': 'read', 'GET /devices/:id': 'read', 'GET /addresses/:ip': 'read', 'GET /observations': 'read', 'GET /observations/:id': 'read', 'GET /search': 'read',
+  'GET /cases/:id': 'read', 'GET /cases/:id/evidence': 'read', 'GET /cases/:id/timeline': 'read', 'GET /cases/:id/report': 'read', 'GET /cases/:id/map': 'read', 'GET /cases/:id/graph': 'read', 'GET /cases/:id/farm': 'read', 'GET /cases/:id/hours': 'read', 'GET /cases/:id/similar': 'read',
+  'GET /exports/cases.csv': 'read', 'GET /exports/cases.ndjson': 'read', 'GET /exports/people.csv': 'read', 'GET /exports/people.ndjson': 'read', 'GET /exports/observations.csv': 'read', 'GET /exports/observations.ndjson': 'read',
+  'GET /cases/:id/explain': 'read', 'GET /detectors': 'read', 'GET /detectors/:id': 'read', 'GET /health': 'read', 'GET /deadletters': 'read', 'POST /deadletters/redrive': 'admin', 'GET /events': 'read', 'POST /ingest': 'ingest', 'POST /claims/:kind': 'admin',
 };
 /** Bodies that pass the schema, where what is asked for beyond that decides between 403 and the rest. */
 const bodies: Readonly<Record<string, object>> = { 'POST /tokens': { name: 'x', scopes: ['read'] }, 'PUT /views/:name': { q: '', is_shared: false }, 'POST /session/password': { old: 'x', password: 'another phrase' } };

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { type Routes } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 import { Cursor, cursorOf, Limit, partsOf } from '../query.ts';
-import { type Desk } from './auth.ts';
+import { type Desk } from './desk.ts';
 
 const When = Type.String({ minLength: 10, maxLength: 40, description: 'RFC 3339, for example 2027-01-31T00:00:00Z, or a day' });
 

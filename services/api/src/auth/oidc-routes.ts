@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Context, type Routes } from '../context.ts';
 import { notFound, problem, ProblemError } from '../problem.ts';
-import { type Desk } from './auth.ts';
+import { type Desk } from './desk.ts';
 import { clearCookie, cookieName, setCookie } from './guard.ts';
 import { type Arrived, PENDING_S } from './oidc.ts';
 

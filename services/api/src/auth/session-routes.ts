@@ -5,7 +5,7 @@ import { type Routes } from '../context.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { Done, principalOf } from '../request.ts';
 import { hashOf, type Known } from './accounts.ts';
-import { type Desk } from './auth.ts';
+import { type Desk } from './desk.ts';
 import { clearCookie, csrfOf, sessionCookie } from './guard.ts';
 import { checkPassword } from './passwords.ts';
 

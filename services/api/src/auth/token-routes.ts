@@ -5,7 +5,7 @@ import { type Routes } from '../context.ts';
 import { notFound, problem, ProblemError } from '../problem.ts';
 import { Done, principalOf } from '../request.ts';
 import { hashOf, tokenId } from './accounts.ts';
-import { type Desk } from './auth.ts';
+import { type Desk } from './desk.ts';
 import { sessionOnly } from './session-routes.ts';
 
 /** Tokens of one user that hold. */

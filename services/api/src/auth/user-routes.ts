@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { type Routes } from '../context.ts';
 import { notFound, problem, ProblemError } from '../problem.ts';
 import { principalOf } from '../request.ts';
-import { type Desk } from './auth.ts';
+import { type Desk } from './desk.ts';
 import { checkPassword } from './passwords.ts';
 
 const bodies = { 413: problem('too large'), 415: problem('no JSON') };

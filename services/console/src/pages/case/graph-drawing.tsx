@@ -4,7 +4,7 @@ import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } fro
 // @ts-expect-error -- the layout has no types of its own
 import fcose from 'cytoscape-fcose';
 import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
-import { edgeKey } from './graph.tsx';
+import { edgeKey } from './drawn.ts';
 import { signed } from './parts.tsx';
 
 cytoscape.use(fcose as cytoscape.Ext); // what its README says to do

@@ -9,13 +9,12 @@ import { toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, counted } from '../../words.ts';
 import { caseApi } from './data.ts';
+import { type Edge, edgeKey } from './drawn.ts';
 
 export type Node = api.GraphView['nodes'][number];
-export type Edge = api.GraphView['edges'][number];
 export const graphWords: Readonly<Record<Node['kind'], string>> = { person: 'Person', device: 'Device', address: 'Address', phone: 'Phone', 'mfa-device': 'Second factor', recruiter: 'Recruiter' };
 
 const Drawing = lazy(() => import('./graph-drawing.tsx'));
-export const edgeKey = (e: Edge): string => `${e.from}\n${e.to}\n${e.label}`;
 /** Two pieces of one graph; a node that is in both is a member when either says so. */
 export function joined(a: api.GraphView, b: api.GraphView): api.GraphView {
   const known = new Map(a.nodes.map((n) => [n.id, n]));

@@ -9,7 +9,7 @@ import world from 'world-atlas/countries-50m.json';
 import { nameOf } from '../../components/links.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, networkWords } from '../../words.ts';
-import { type Place, placeWords } from './map.tsx';
+import { type Place, placeWords } from './drawn.ts';
 import { signed } from './parts.tsx';
 
 // The package's JSON has no types of its own: it is a topology with these two objects.

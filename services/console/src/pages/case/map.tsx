@@ -4,9 +4,7 @@ import { AddressLink, DeviceLink, PersonLink } from '../../components/links.tsx'
 import { Bones, EmptyState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, networkWords } from '../../words.ts';
-
-export type Place = api.MapView['places'][number];
-export const placeWords: Readonly<Record<Place['kind'], string>> = { home: 'Claimed home', delivery: 'Laptop sent to', office: 'Office', seen: 'Seen' };
+import { type Place, placeWords } from './drawn.ts';
 
 const Drawing = lazy(() => import('./map-drawing.tsx'));
 

@@ -9,8 +9,8 @@ import { Page, Panel } from '../../components/page.tsx';
 import { Bones, ErrorState } from '../../components/states.tsx';
 import { Facts, None } from '../../entity/parts.tsx';
 import { count, counted, decibans, percent, verdictHelp, verdictWords } from '../../words.ts';
-import { DetectorState } from '../detectors/levels.tsx';
-import { precisionOf, Verdicts } from '../detectors/verdicts.tsx';
+import { DetectorState } from '../../entity/levels.tsx';
+import { precisionOf, Verdicts } from '../../entity/verdicts.tsx';
 import { type Block, blocksOf } from './markdown.ts';
 import { Markdown } from './markdown-view.tsx';
 

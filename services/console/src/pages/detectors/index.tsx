@@ -12,8 +12,8 @@ import { useListKeys } from '../../entity/list-keys.ts';
 import { useTextParam } from '../../entity/text-param.ts';
 import { useKeys } from '../../keys.tsx';
 import { count, counted, familyWords } from '../../words.ts';
-import { DetectorState, Weight } from './levels.tsx';
-import { precisionOf, Verdicts } from './verdicts.tsx';
+import { DetectorState, Weight } from '../../entity/levels.tsx';
+import { precisionOf, Verdicts } from '../../entity/verdicts.tsx';
 import './detectors.css';
 
 type Row = api.DetectorRow;

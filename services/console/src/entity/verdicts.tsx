@@ -1,7 +1,7 @@
 import type { api } from '@winnow/core';
 import type { ReactNode } from 'react';
-import { Bar } from '../../entity/parts.tsx';
-import { count, percent, verdictWords } from '../../words.ts';
+import { Bar } from './parts.tsx';
+import { count, percent, verdictWords } from '../words.ts';
 
 type Verdicts = api.DetectorRow['verdicts'];
 /** Of the cases that were decided, how many were fraud; undefined: none was decided yet. */

@@ -1,7 +1,7 @@
 import type { api } from '@winnow/core';
 import type { ReactNode } from 'react';
-import { Mark, type Tone } from '../../components/marks.tsx';
-import { count, decibans } from '../../words.ts';
+import { Mark, type Tone } from '../components/marks.tsx';
+import { count, decibans } from '../words.ts';
 
 type Level = api.DetectorRow['levels'][number];
 /** What a level weighs here, beside what its author gave it: where more people show it than was thought, it says less. */
