@@ -9,7 +9,7 @@ import { toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, counted } from '../../words.ts';
 import { caseApi } from './data.ts';
-import { type Edge, edgeKey } from './drawn.ts';
+import { edgeKey } from './drawn.ts';
 
 export type Node = api.GraphView['nodes'][number];
 export const graphWords: Readonly<Record<Node['kind'], string>> = { person: 'Person', device: 'Device', address: 'Address', phone: 'Phone', 'mfa-device': 'Second factor', recruiter: 'Recruiter' };
