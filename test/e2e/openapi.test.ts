@@ -9,7 +9,7 @@ import { prepare, type Served, serve } from './served.ts';
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'winnow-openapi-'));
 let served: Served;
-beforeAll(async () => { served = await serve(await prepare(folder, { people: 30, days: 20 })); }, 180_000);
+beforeAll(async () => { served = await serve(await prepare(folder, { people: 30, days: 20 }), {}, ['--no-console']); }, 180_000);
 afterAll(async () => { await stopAll(); rmSync(folder, { recursive: true, force: true }); }, 60_000);
 
 const run = (command: string, args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string }> => new Promise((done) => {
@@ -44,6 +44,8 @@ describe('the OpenAPI document', () => {
   it('lints clean', async () => {
     const document = await (await fetch(`${served.url}/api/v1/openapi.json`)).text();
     writeFileSync(join(folder, 'openapi.json'), document);
+    // The two ways through the single sign-on answer a browser with a redirect, and with nothing else.
+    writeFileSync(join(folder, '.redocly.lint-ignore.yaml'), ['openapi.json:', '  operation-2xx-response:', ...['', '~1callback'].map((end) => `    - '#/paths/~1api~1v1~1session~1oidc${end}/get/responses'`), ''].join('\n'));
     const { code, out } = await run(join(root, 'node_modules', '.bin', 'redocly'), ['lint', '--format=stylish', 'openapi.json']);
     expect([code, code === 0 ? '' : brief(out)]).toEqual([0, '']);
     expect(out).not.toMatch(/\d+ warnings?/);
@@ -52,12 +54,15 @@ describe('the OpenAPI document', () => {
   it('tells all that the API answers: thousands of requests, right and wrong, find no 5xx and no answer that it does not name', async () => {
     const program = fuzzer();
     if (program === undefined) return;
-    // Not the event stream, which does not end, and not what would take the fuzzer's own rights away.
-    const left = ['/api/v1/events', '/api/v1/session'].flatMap((path) => ['--exclude-path', path]);
-    const { code, out } = await run(program, ['run', `${served.url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${served.token}`, '--phases', 'examples,coverage,fuzzing', '--max-examples', '15', '--seed', '1', '--workers', '2', '--request-timeout', '20',
-      '--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance', '--continue-on-failure', '--max-failures', '20', '--suppress-health-check', 'all', '--warnings', 'off', ...left]);
+    const fuzz = (...which: string[]): ReturnType<typeof run> => run(program, ['run', `${served.url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${served.token}`, '--phases', 'examples,coverage,fuzzing', '--max-examples', '10', '--seed', '1', '--request-timeout', '20',
+      '--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance', '--continue-on-failure', '--max-failures', '20', '--suppress-health-check', 'all', '--warnings', 'off', ...which]);
+    const own = ['revokeToken', 'changeUser'];
+    // Not the event stream, which does not end. What may take the fuzzer's own rights away comes last: all that follows would be answered 401, and nothing be tried.
+    const { code, out } = await fuzz('--exclude-path', '/api/v1/events', ...own.flatMap((id) => ['--exclude-operation-id', id]));
     expect([code, code === 0 ? '' : brief(out)]).toEqual([0, '']);
     expect(Number(/(\d+) generated/.exec(out)?.[1] ?? 0)).toBeGreaterThan(1000);
     expect((await fetch(`${served.url}/api/v1/cases`, { headers: { authorization: `Bearer ${served.token}` } })).status).toBe(200);
+    const last = await fuzz(...own.flatMap((id) => ['--include-operation-id', id]));
+    expect([last.code, last.code === 0 ? '' : brief(last.out)]).toEqual([0, '']);
   }, 600_000);
 });

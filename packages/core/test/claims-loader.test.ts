@@ -164,8 +164,9 @@ describe('hostile input', () => {
     ['quotes', '"'.repeat(300_000)], ['separators', `person_id,email\n${','.repeat(300_000)}`], ['line ends', `person_id\n${'\r\n'.repeat(300_000)}`],
     ['brackets', '['.repeat(300_000)], ['braces', '{\n'.repeat(100_000)], ['spaces', `person_id,email\n${' '.repeat(300_000)}x`], ['open quotes', 'a,"b\n'.repeat(50_000)],
   ])('is done with in linear time: %s', (_name, text) => {
-    const start = performance.now();
+    // Of the processor's time: what else runs on the machine does not count.
+    const start = process.cpuUsage();
     people(text);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
   });
 });

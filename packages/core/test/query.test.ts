@@ -48,6 +48,19 @@ describe('a query for cases', () => {
     ['a'.repeat(2001), '2000+1 has 2001 characters, at most 2000 are allowed'], ['a '.repeat(60), '100+20 more than 50 terms'],
   ])('%s is told with its place', (text, expected) => { expect(ids(text)).toEqual(expected); });
 
+  it.each<[string, string, readonly string[]]>([
+    ['person:bob@example.com', '24', ['named bob@example.com']], ['-person:bob@example.com', '13', ['named bob@example.com']], ['team:it*', '3', ['ofTeam it*']],
+    ['person:ann*,nobody', '1', ['named ann*', 'named nobody']], ['person:nobody person:nobody', '', ['named nobody']], ['person:bob@example.com -person:ann*', '24', ['named bob@example.com', 'named ann*']],
+    // An id alone says it: the roster is not asked.
+    ['person:*', '1234', []], ['band:high', '2', []],
+  ])('%s looks each of its people up once, not for each case', (text, expected, looked) => {
+    const asked: string[] = [];
+    const watched: People = { named: (parts) => { asked.push(`named ${parts.join('*')}`); return people.named(parts); }, ofTeam: (parts) => { asked.push(`ofTeam ${parts.join('*')}`); return people.ofTeam(parts); } };
+    const parsed = parseQuery(text, caseFields, now);
+    expect('query' in parsed ? casesOf(cases, parsed.query, watched).map((c) => c.case_id.slice(2)).join('') : parsed).toBe(expected);
+    expect(asked).toEqual(looked);
+  });
+
   it('all faults are told at once', () => { expect(ids('band:x status:y').split('\n')).toHaveLength(2); });
 
   it('anything may be asked: an answer or faults within the query, in linear time', () => {

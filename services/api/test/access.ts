@@ -41,7 +41,9 @@ export async function askAt(port: number, path: string, { method = 'GET', header
   asked.end(bytes);
   const [answer] = await once(asked, 'response') as [IncomingMessage]; // so says node:http
   const parts: Buffer[] = [];
-  for await (const part of answer) parts.push(part as Buffer); // no encoding is set
+  // A stream of events has no end: its head is the answer.
+  if (answer.headers['content-type']?.startsWith('text/event-stream') === true) answer.destroy();
+  else for await (const part of answer) parts.push(part as Buffer); // no encoding is set
   const text = Buffer.concat(parts).toString('utf8');
   return { status: answer.statusCode ?? 0, headers: answer.headers, text, json: () => JSON.parse(text) as unknown };
 }

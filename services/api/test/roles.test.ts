@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { api } from '@winnow/core';
-import { type Access as Right } from '@winnow/api';
+import { type Access as Right, type ApiDeps } from '@winnow/api';
 import { type Access, type Asking, type Company, openAccess, openCompany, tokenOf } from './access.ts';
 
 /**
@@ -32,7 +32,9 @@ let access: Access;
 const seen = new Map<string, Right | undefined>();
 const asks = new Map<Who, Asking>();
 beforeAll(async () => {
-  access = await openAccess({}, (app) => {
+  // An API that takes records and explains cases, or whoever may ask it to would be told 501.
+  const ports: Partial<ApiDeps> = { ingest: { sources: [], ingest: () => Promise.resolve({ records: 0, observations: 0, dropped: 0, failed: [] }) }, explain: { explain: () => Promise.resolve(undefined) } };
+  access = await openAccess(ports, (app) => {
     app.addHook('onRoute', ({ method, url, config }) => { for (const one of [method].flat()) if (one !== 'HEAD') seen.set(`${one} ${url.replace('/api/v1', '')}`, config?.access); });
   });
   const company: Company = await openCompany(access);

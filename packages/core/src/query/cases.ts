@@ -57,7 +57,18 @@ const worked: Readonly<Record<string, (w: Worked) => readonly string[]>> = {
 };
 const times: Readonly<Record<string, (c: Case) => string>> = { since: (c) => c.opened_at, until: (c) => c.opened_at, opened: (c) => c.opened_at, updated: (c) => c.updated_at };
 
-function has(w: Worked, field: string | undefined, value: Value, people: People): boolean {
+/** Whom a term means, looked up once for a query and not for each case: rosters are long. Keyed by the very array that the term holds. */
+interface Meant { readonly named: (parts: readonly string[]) => ReadonlySet<string>; readonly ofTeam: (parts: readonly string[]) => ReadonlySet<string> }
+function once(look: (parts: readonly string[]) => readonly string[]): Meant['named'] {
+  const known = new Map<readonly string[], ReadonlySet<string>>();
+  return (parts) => {
+    const found = known.get(parts) ?? new Set(look(parts));
+    known.set(parts, found);
+    return found;
+  };
+}
+
+function has(w: Worked, field: string | undefined, value: Value, people: Meant): boolean {
   const { case: c } = w;
   if (value.kind === 'number') return compares(c.peak_probability, value);
   if (value.kind === 'time') return compares(Date.parse(times[field ?? '']?.(c) ?? ''), bounded(field, value));
@@ -67,15 +78,15 @@ function has(w: Worked, field: string | undefined, value: Value, people: People)
 type TimeValue = Extract<Value, { kind: 'time' }>;
 const bounded = (field: string | undefined, value: TimeValue): TimeValue => (field === 'since' ? { ...value, is: '>=' } : field === 'until' ? { ...value, is: '<' } : value);
 
-function tells(w: Worked, field: string | undefined, parts: readonly string[], people: People): boolean {
+function tells(w: Worked, field: string | undefined, parts: readonly string[], people: Meant): boolean {
   const { case: c } = w;
   if (field === undefined) return [c.headline, c.case_id, ...c.people].some((text) => fitsPattern(text, ['', ...parts, '']));
-  if (field === 'person') return c.people.some((id) => fitsPattern(id, parts) || people.named(parts).includes(id));
-  if (field === 'team') return c.people.some((id) => people.ofTeam(parts).includes(id));
+  if (field === 'person') return c.people.some((id) => fitsPattern(id, parts) || people.named(parts).has(id));
+  if (field === 'team') return c.people.some((id) => people.ofTeam(parts).has(id));
   return (texts[field]?.(c) ?? worked[field]?.(w) ?? []).some((text) => fitsPattern(text, parts));
 }
 
-const holds = (w: Worked, { field, values, isNot }: Term, people: People): boolean => values.some((value) => has(w, field, value, people)) !== isNot;
+const holds = (w: Worked, { field, values, isNot }: Term, people: Meant): boolean => values.some((value) => has(w, field, value, people)) !== isNot;
 
 const ranks: Readonly<Record<string, (w: Worked) => number | string>> = {
   status: ({ case: c }) => (c.merged_into === undefined ? (c.status === 'open' ? 0 : 1) : 2), band: ({ case: c }) => bands.indexOf(c.band), probability: ({ case: c }) => c.peak_probability,
@@ -84,7 +95,8 @@ const ranks: Readonly<Record<string, (w: Worked) => number | string>> = {
 
 /** The cases that a query asks for; in its order, where it says one, else in the order given. */
 export function workedOf<W extends Worked>(all: readonly W[], { terms, sort }: Query, people: People): readonly W[] {
-  const found = all.filter((w) => terms.every((term) => holds(w, term, people)));
+  const meant: Meant = { named: once((parts) => people.named(parts)), ofTeam: once((parts) => people.ofTeam(parts)) };
+  const found = all.filter((w) => terms.every((term) => holds(w, term, meant)));
   const rank = sort === undefined ? undefined : ranks[sort.field];
   if (rank === undefined) return found;
   const way = sort?.descending === true ? -1 : 1;

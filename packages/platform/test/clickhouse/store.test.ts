@@ -146,6 +146,13 @@ describe('the store', () => {
     "SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')", "INSERT INTO FUNCTION file('/tmp/winnow-written', 'LineAsString', 'a String') SELECT 'x'",
     "CREATE TABLE f (a String) ENGINE = File('LineAsString', '/etc/passwd')", "CREATE TABLE f (a String) ENGINE = URL('http://127.0.0.1:1/', 'LineAsString')", 'CREATE DATABASE other', 'CREATE USER other', 'CREATE FUNCTION f AS (a) -> a', "BACKUP TABLE observations TO File('/tmp/winnow-backup')",
   ])('denies %s', async (sql) => { await expect(db.command(sql)).rejects.toMatchObject({ kind: 'setup', code: '497' }); });
+  it.each<[string, string, string, object?]>([
+    ['184', 'setup', 'SELECT max(number) AS number FROM numbers(3) WHERE number > 1'], ['184', 'setup', 'SELECT sum(max(number)) FROM numbers(3)'], ['215', 'setup', 'SELECT number, count() FROM numbers(3)'],
+    ['42', 'setup', 'SELECT toStartOfDay()'], ['43', 'setup', "SELECT sum('a')"], ['46', 'setup', 'SELECT noSuchFunction(1)'], ['47', 'setup', 'SELECT no_such_column'], ['60', 'setup', 'SELECT 1 FROM no_such_table'], ['62', 'setup', 'SELEC 1'],
+    ['386', 'setup', "SELECT [1, 'a']"], ['456', 'setup', 'SELECT {never_given:String}'], ['457', 'setup', 'SELECT {v:UInt8} AS v', { v: 'no number' }],
+    // The near miss: sound statements that fail for what they met. The same may work when less is going on.
+    ['395', 'retry', "SELECT throwIf(1, 'now')"], ['158', 'retry', 'SELECT count() FROM numbers(100) SETTINGS max_rows_to_read = 10'], ['241', 'retry', "SELECT groupArray(repeat('x', 1000)) FROM numbers(1000000) SETTINGS max_memory_usage = 1000000"],
+  ])('%s is %s: %s', async (code, kind, sql, params = {}) => { await expect(db.query(sql, { ...params }, Type.Object({}))).rejects.toMatchObject({ code, kind }); });
   it('cannot deny INTO OUTFILE, so nobody but this program may write its SQL', async () => {
     const file = join(path, 'written');
     await db.command(`SELECT 1 INTO OUTFILE '${file}' FORMAT CSV`);

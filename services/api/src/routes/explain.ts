@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type Routes } from '../context.ts';
-import { ProblemError } from '../problem.ts';
+import { problem, ProblemError } from '../problem.ts';
 import { caseOf } from '../request.ts';
 
 /** The arithmetic behind a case, to be redone by hand. */
@@ -9,7 +9,7 @@ export const explainRoutes: Routes = (app, context) => {
     config: { access: 'read', reads: 'read.case' },
     schema: {
       tags: ['cases'], operationId: 'explainCase', summary: 'How a case\'s score comes about, every number of it', description: 'As of the case\'s last step, or as of the end of a UTC day.',
-      params: Type.Object({ id: Type.String({ maxLength: 256 }) }), querystring: Type.Object({ at: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a UTC day' })) }, { additionalProperties: false }), response: { 200: Type.Unknown() },
+      params: Type.Object({ id: Type.String({ maxLength: 256 }) }), querystring: Type.Object({ at: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a UTC day' })) }, { additionalProperties: false }), response: { 200: Type.Unknown(), 404: problem('no such case'), 501: problem('scores are not worked out here') },
     },
   }, async (request) => {
     const { explain } = context.deps;

@@ -52,7 +52,7 @@ async function send(what: Export, form: Form, request: FastifyRequest, reply: Fa
 
 const described = (what: string, form: Form, querystring: TSchema, more: Readonly<Record<number, object>> = {}): object => ({
   tags: ['exports'], operationId: `export${what.charAt(0).toUpperCase()}${what.slice(1)}${form === 'csv' ? 'Csv' : 'Ndjson'}`, summary: `All ${what} that are asked for, as ${form === 'csv' ? 'CSV' : 'lines of JSON'}`, description: 'Without a cap; sent as it is read. An answer that breaks off is not whole.',
-  querystring, response: { 200: { description: 'a file', headers: { 'content-disposition': { schema: Type.String() } }, content: forms[form].schema }, ...more },
+  querystring, response: { 200: { description: 'a file', headers: { 'content-disposition': Type.String() }, content: forms[form].schema }, ...more },
 });
 
 const CaseQuery = Type.Object({ q: Type.Optional(QueryText) }, { additionalProperties: false });
