@@ -49,14 +49,12 @@ it('a morning\'s work, with the keyboard alone', async () => {
   await keyboard.press('/');
   await keyboard.press('ControlOrMeta+a');
   await keyboard.type('kind:farm');
-  await keyboard.press('Escape');
-  await keyboard.press('Enter');
+  await keyboard.press('Enter'); // nothing offered is chosen: it asks
   await waitFor(/there are person, cluster/);
   await keyboard.press('/');
   await keyboard.press('ControlOrMeta+a');
   await keyboard.type('kind:cluster status:open');
-  await keyboard.press('Escape');
-  await keyboard.press('Enter');
+  await keyboard.press('Enter'); // nothing offered is chosen: it asks
   await page.waitForURL(/kind%3Acluster|kind:cluster/);
   await waitFor('1 case');
   const { items: [farm] } = await ask<api.CaseList>('/cases?q=kind:cluster%20status:open');
