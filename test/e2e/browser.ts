@@ -34,7 +34,7 @@ export async function openWindow(browser: Browser, served: Served, { scheme = 'l
 export async function signIn(page: Page, { user }: Served): Promise<void> {
   await page.goto('/signin');
   await page.getByLabel('User').fill(user);
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/cases/);
 }

@@ -49,16 +49,16 @@ it('a morning\'s work, with the keyboard alone', async () => {
   await keyboard.press('/');
   await keyboard.press('ControlOrMeta+a');
   await keyboard.type('kind:farm');
-  await keyboard.press('Escape');
-  await keyboard.press('Enter');
+  await keyboard.press('Enter'); // nothing offered is chosen: it asks
   await waitFor(/there are person, cluster/);
   await keyboard.press('/');
   await keyboard.press('ControlOrMeta+a');
   await keyboard.type('kind:cluster status:open');
-  await keyboard.press('Escape');
-  await keyboard.press('Enter');
+  await keyboard.press('Enter'); // nothing offered is chosen: it asks
   await page.waitForURL(/kind%3Acluster|kind:cluster/);
   await waitFor('1 case');
+  const wrong = complaints.length; // the browser itself tells of the answers 400 to the wrong query
+  expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
   const { items: [farm] } = await ask<api.CaseList>('/cases?q=kind:cluster%20status:open');
   if (farm === undefined) throw new Error('the sample has no farm');
 
@@ -106,7 +106,7 @@ it('a morning\'s work, with the keyboard alone', async () => {
   await keyboard.press('ControlOrMeta+Enter');
   await dialog.waitFor({ state: 'detached' });
   expect((await ask<{ items: api.SuppressionView[] }>('/suppressions')).items.map((s) => [s.case_id, s.reason, s.is_active])).toEqual([[farm.case_id, 'Only to see what it would do', true]]);
-  await tabTo(page, 'button[data-undo], button[aria-label^="Undo"]', 300).catch(async () => { await page.getByRole('button', { name: /undo/i }).first().focus(); });
+  await tabTo(page, 'button[data-undo], button[aria-label^="Undo"]', 300);
   await keyboard.press('Enter');
   for (let i = 0; i < 40 && (await ask<{ items: api.SuppressionView[] }>('/suppressions')).items.length > 0; i++) await page.waitForTimeout(250);
   expect((await ask<{ items: api.SuppressionView[] }>('/suppressions')).items).toEqual([]);
@@ -131,5 +131,5 @@ it('a morning\'s work, with the keyboard alone', async () => {
   await page.locator(`a[href="/cases/${farm.case_id}"]`).first().waitFor();
 
   await context.close();
-  expect(complaints).toEqual([]);
+  expect(complaints.slice(wrong)).toEqual([]);
 }, 240_000);

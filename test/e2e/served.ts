@@ -1,5 +1,6 @@
 /** A company that was simulated and investigated, served as an incident responder would: in a process of its own, with the first admin made by the one-time link. */
 import { type ChildProcess } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type api } from '@winnow/core';
@@ -8,9 +9,11 @@ import { node, stop, told, winnow } from '../support/processes.ts';
 export interface Served { readonly url: string; readonly user: string; readonly password: string; /** With every right. */ readonly token: string; stop(): Promise<void>; readonly child: ChildProcess }
 export const PASSWORD = 'correct horse battery';
 
-/** Simulates and investigates a small company into `folder`/data. */
+/** Simulates and investigates a small company into `folder`/data; or copies WINNOW_TEST_DATA there, the data folder of one that was investigated before. */
 export async function prepare(folder: string, { people = 60, days = 45, seed = '7' } = {}): Promise<string> {
   const [logs, data] = [join(folder, 'company'), join(folder, 'data')];
+  const ready = process.env['WINNOW_TEST_DATA'];
+  if (ready !== undefined) { cpSync(ready, data, { recursive: true }); return data; }
   await told(winnow('simulate', '--people', String(people), '--days', String(days), '--seed', seed, '--out', logs));
   await told(winnow('investigate', logs, '--data', data, '--json'));
   return data;

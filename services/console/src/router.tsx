@@ -4,6 +4,8 @@ import { Broken, Frame } from './shell/frame.tsx';
 /** Each page is a module that exports `Component`, and a chunk of its own. */
 export const router = createBrowserRouter([
   { path: '/signin', lazy: () => import('./pages/signin/index.tsx'), HydrateFallback: () => null, ErrorBoundary: Broken },
+  // where the API leads who could not be signed in by single sign-on
+  { path: '/sign-in', lazy: () => import('./pages/signin/index.tsx'), HydrateFallback: () => null, ErrorBoundary: Broken },
   { path: '/setup', lazy: () => import('./pages/setup/index.tsx'), HydrateFallback: () => null, ErrorBoundary: Broken },
   {
     path: '/', Component: Frame, HydrateFallback: () => null, ErrorBoundary: Broken,

@@ -13,6 +13,11 @@ interface TimeContext { readonly mode: TimeMode; readonly setMode: (mode: TimeMo
 const Context = createContext<TimeContext>({ mode: 'utc', setMode: () => undefined, now: 0 });
 export const useTime = (): TimeContext => use(Context);
 
+/** The zone of the person whom a page is about (IANA), for all times in it that name none of their own. */
+const Zone = createContext<string | undefined>(undefined);
+export function PersonZone({ zone, children }: { readonly zone: string | undefined; readonly children: ReactNode }): ReactNode { return <Zone value={zone}>{children}</Zone>; }
+export const usePersonZone = (): string | undefined => use(Zone);
+
 export function TimeProvider({ now, children }: { readonly now: string; readonly children: ReactNode }): ReactNode {
   const [mode, keep] = useState(kept);
   const setMode = useCallback((next: TimeMode) => { keep(next); try { localStorage.setItem(KEY, next); } catch { /* it holds until the page is loaded anew */ } }, []);
@@ -60,9 +65,11 @@ function shown(at: number, zone: string | undefined, show: Show): string {
 /** A time as the header's toggle says; `zone` is the person's (IANA), where one person is meant. Unix ms or RFC 3339. All of it stands in the title. */
 export function Time({ at, zone, show = 'minute' }: { readonly at: string | number; readonly zone?: string | undefined; readonly show?: Show }): ReactNode {
   const { mode } = useTime();
+  const about = use(Zone);
+  const person = zone ?? about;
   const ms = typeof at === 'number' ? at : Date.parse(at);
   if (!Number.isFinite(ms)) return <span className="w-quiet">–</span>;
-  return <time className="w-num" dateTime={new Date(ms).toISOString()} title={titleOf(ms, zone)}>{shown(ms, zoneOf(mode, zone), show)}</time>;
+  return <time className="w-num" dateTime={new Date(ms).toISOString()} title={titleOf(ms, person)}>{shown(ms, zoneOf(mode, person), show)}</time>;
 }
 
 /** `3 min`, `5 h`, `12 d`: how long a span of milliseconds is. */
@@ -76,7 +83,8 @@ export function span(ms: number): string {
 /** How long ago, by the product's clock. */
 export function Ago({ at, zone }: { readonly at: string; readonly zone?: string | undefined }): ReactNode {
   const { now } = useTime();
+  const about = use(Zone);
   const ms = Date.parse(at);
   if (!Number.isFinite(ms)) return <span className="w-quiet">–</span>;
-  return <time className="w-num" dateTime={at} title={titleOf(ms, zone)}>{ms > now ? `in ${span(ms - now)}` : `${span(now - ms)} ago`}</time>;
+  return <time className="w-num" dateTime={at} title={titleOf(ms, zone ?? about)}>{ms > now ? `in ${span(ms - now)}` : `${span(now - ms)} ago`}</time>;
 }

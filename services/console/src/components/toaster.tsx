@@ -10,7 +10,7 @@ export const showError = (message: string, title: string): void => { showNotific
 export function showDone(message: string, undo?: () => void): void {
   const id = `done-${String(performance.now())}`;
   const back = (): void => { hideNotification(id); undo?.(); };
-  showNotification({ id, color: 'green', role: 'status', autoClose: undo === undefined ? 4000 : 12_000, message: <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>{message}{undo !== undefined && <Button size="compact-xs" variant="default" onClick={back}>Undo</Button>}</span> });
+  showNotification({ id, color: 'green', role: 'status', autoClose: undo === undefined ? 4000 : 12_000, message: <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>{message}{undo !== undefined && <Button data-undo size="compact-xs" variant="default" onClick={back}>Undo</Button>}</span> });
 }
 /** With a button that does it all the same. */
 export function showOffer(message: string, title: string, { label, run }: { readonly label: string; readonly run: () => void }): void {

@@ -9,6 +9,7 @@ import { Bones, ErrorState } from '../../components/states.tsx';
 import { useKeys, usePaletteActions } from '../../keys.tsx';
 import { useLive } from '../../live.ts';
 import { useSession } from '../../session.tsx';
+import { PersonZone, useTime } from '../../time.tsx';
 import { decibans } from '../../words.ts';
 import './case.css';
 import { caseApi, siblings } from './data.ts';
@@ -42,7 +43,15 @@ export function Component(): ReactNode {
   useLive((event) => { if (event.kind === 'cases') void queries.invalidateQueries({ queryKey: [caseApi(id), {}] }); });
   if (data === undefined) return <div className="w-page">{error === null ? <Bones lines={14} label="Loading the case" /> : <ErrorState error={error} retry={() => { void refetch(); }} />}</div>;
   if (data.case.case_id !== id) return <Navigate replace to={casePath(data.case.case_id)} state={{ mergedFrom: id }} />;
-  return <CasePage key={id} view={data} />;
+  return <InTheirZone id={id}><CasePage key={id} view={data} /></InTheirZone>;
+}
+
+/** Times in the zone that the person claims; of several, the one that all of them claim. It is asked for when such times are wanted. */
+function InTheirZone({ id, children }: { readonly id: string; readonly children: ReactNode }): ReactNode {
+  const { data } = useGet<api.HoursView>(caseApi(id, 'hours'), {}, { isOn: useTime().mode === 'person' });
+  const zones = new Set(data?.people.map((p) => p.claimed_zone));
+  const [zone] = zones.size === 1 ? zones : [];
+  return <PersonZone zone={zone}>{children}</PersonZone>;
 }
 
 const SETTLE_MS = 2500;

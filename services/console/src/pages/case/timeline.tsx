@@ -7,7 +7,7 @@ import { AddressLink, DeviceLink, nameOf, PersonLink } from '../../components/li
 import { Mark } from '../../components/marks.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
-import { clockOf, Time, useTime, zoneOf } from '../../time.tsx';
+import { clockOf, Time, usePersonZone, useTime, zoneOf } from '../../time.tsx';
 import { count, kindWords, networkWords, outcomeWords } from '../../words.ts';
 import { caseApi } from './data.ts';
 import { Chip, OneOf } from './parts.tsx';
@@ -21,7 +21,7 @@ const OVERVIEW_PX = 34;
 /** The clock in use: how far it is ahead of UTC, and how a time on the axis is written. */
 function useClock(at: number): { readonly offset: number; readonly label: (at: number, step: number) => string } {
   const { mode } = useTime();
-  const zone = zoneOf(mode, undefined);
+  const zone = zoneOf(mode, usePersonZone());
   const now = clockOf(at, zone);
   const offset = Date.parse(`${now.day}T${now.time}:00Z`) - Math.floor(at / 60_000) * 60_000;
   return { offset, label: (t, step) => { const c = clockOf(t, zone); return step >= DAY || c.time === '00:00' ? `${c.weekday} ${c.day.slice(5)}` : c.time; } };

@@ -101,7 +101,7 @@ export function History({ view }: { readonly view: api.CaseView }): ReactNode {
       <ol className="c-history">{entries.map((h) => (
         <li key={h.id} data-undone={h.is_undone}>
           <div className="c-history-what"><b><Untrusted text={h.actor} short={40} /></b> <What action={h.action} view={view} />{h.is_undone && <> <Mark>taken back</Mark></>}</div>
-          <div className="c-history-side"><span className="w-quiet"><Ago at={h.at} /></span>{may && !h.is_undone && <Button className="w-noprint" size="compact-xs" variant="subtle" onClick={() => { void say(view, { action: 'undo', of: h.id }, 'Taken back.'); }}>Undo</Button>}</div>
+          <div className="c-history-side"><span className="w-quiet"><Ago at={h.at} /></span>{may && !h.is_undone && <Button data-undo className="w-noprint" size="compact-xs" variant="subtle" onClick={() => { void say(view, { action: 'undo', of: h.id }, 'Taken back.'); }}>Undo</Button>}</div>
         </li>
       ))}</ol>
     </div>
