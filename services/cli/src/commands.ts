@@ -58,7 +58,7 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
 }
 
 interface DeadOptions extends Configured { reason?: string; topic?: string; offset?: string; limit: number; newest: number; bytes: number; raw?: boolean; all?: boolean; force?: boolean; dryRun?: boolean }
-const selected = ({ reason, topic, offset }: DeadOptions): { reason?: string; topic?: string; range?: ReturnType<typeof rangeOf> } => ({ ...(reason !== undefined && { reason }), ...(topic !== undefined && { topic }), ...(offset !== undefined && { range: rangeOf(offset) }) });
+const selected = ({ reason, topic, offset }: DeadOptions): { reason?: string; topic?: string; ranges?: readonly [ReturnType<typeof rangeOf>] } => ({ ...(reason !== undefined && { reason }), ...(topic !== undefined && { topic }), ...(offset !== undefined && { ranges: [rangeOf(offset)] }) });
 
 /** Records that could not be read: which, why, and once more. */
 function addDeadLetters(program: Command, env: Env, around: Surroundings): void {
@@ -69,8 +69,7 @@ function addDeadLetters(program: Command, env: Env, around: Surroundings): void 
   chosen(dead.command('show').description('one by its place, or the newest').argument('[place]', 'PARTITION/OFFSET or PARTITION/FROM-TO, as list shows it')).option('--newest <n>', 'how many, without a place', whole(1), 1)
     .option('--bytes <n>', 'bytes of each that are shown', whole(1), 4000).option('--raw', 'writes the original bytes of one, and nothing else')
     .action(async (place: string | undefined, o: DeadOptions) => {
-      const range = place === undefined ? undefined : rangeOf(place);
-      const how = { ...selected(o), ...(range !== undefined && { range }), newest: o.newest, bytes: o.bytes, ...(o.json !== undefined && { json: o.json }), ...(o.raw !== undefined && { raw: o.raw }) };
+      const how = { ...selected(o), ...(place !== undefined && { ranges: [rangeOf(place)] }), newest: o.newest, bytes: o.bytes, ...(o.json !== undefined && { json: o.json }), ...(o.raw !== undefined && { raw: o.raw }) };
       await showDeadLetters(configOf(o.config, env), how, { ...around, bytes: (bytes) => { process.stdout.write(bytes); } });
     });
   chosen(dead.command('redrive').description('sends them back to the topic that they came from; exit 1 when one was left')).option('--offset <place>', 'only PARTITION/OFFSET or PARTITION/FROM-TO').option('--all', 'all of them')

@@ -55,11 +55,11 @@ export function rangeOf(text: string): Range {
   return { partition: Number(match[1] ?? '0'), from, to };
 }
 
-export interface Selection { readonly reason?: string; readonly topic?: string; readonly range?: Range }
-export function isSelected(letter: DeadLetter, { reason, topic, range }: Selection): boolean {
+export interface Selection { readonly reason?: string; readonly topic?: string; /** Places; all when absent. */ readonly ranges?: readonly Range[] }
+export function isSelected(letter: DeadLetter, { reason, topic, ranges }: Selection): boolean {
   if (reason !== undefined && letter.reason !== reason) return false;
   if (topic !== undefined && letter.topic !== topic) return false;
-  return range === undefined || (letter.partition === range.partition && letter.offset >= range.from && letter.offset <= range.to);
+  return ranges === undefined || ranges.some(({ partition, from, to }) => letter.partition === partition && letter.offset >= from && letter.offset <= to);
 }
 
 /** What usually helps, by reason; every reason of the closed list has one. */

@@ -1,51 +1,20 @@
-import { type Admin, type Config, type KafkaGate, type OutMessage, type PartitionOffsets } from '@winnow/platform';
-import { advice, contentOf, type DeadLetter, isSelected, letterOf, MOST_ROUNDS, placeOf, type Range, type Selection } from './dead-letter.ts';
-import { lineOf, UsageError } from './errors.ts';
-import { type Surroundings } from './surroundings.ts';
-import { kafkaOf } from './kafka.ts';
+import { type Config } from '@winnow/platform';
+import { advice, type DeadLetter, isSelected, MOST_ROUNDS, placeOf, type Selection } from './dead-letter.ts';
+import { UsageError } from './errors.ts';
+import { checkTopic, eachLetter, inputsThatExist, type Left, type Plan, planOf, sendPlanned, spanOf, withLetters } from './letters.ts';
 import { visible, visibleBytes } from './safe-text.ts';
+import { type Surroundings } from './surroundings.ts';
 import { counted, paint, when, wrap } from './text.ts';
-import { type ReadDone, readTopic } from './topic-reader.ts';
-
-interface Opened { readonly config: Config; readonly gate: KafkaGate; readonly admin: Admin; readonly topic: string; readonly around: Surroundings }
-
-/** Asks the brokers first: whoever is told that they are away within seconds need not wait for a reader that cannot join. */
-async function withDeadLetters<T>(config: Config, around: Surroundings, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const gate = kafkaOf(config);
-  const admin = gate.admin();
-  try { return await work({ config, gate, admin, topic: gate.topic('deadletter'), around }); } finally { await admin.close(); }
-}
-
-async function offsetsOf({ admin, topic }: Opened): Promise<readonly PartitionOffsets[]> {
-  try { return await admin.topicOffsets(topic); } catch (error) {
-    if (/does not host this topic|unknown topic/i.test(lineOf(error))) throw new UsageError(`${topic}: no such topic; winnow topics makes it`);
-    throw error;
-  }
-}
-
-type Span = Pick<Parameters<typeof readTopic>[0], 'from' | 'until'>;
-async function each({ config, gate, admin, topic, around }: Opened, span: Span, take: (letter: DeadLetter) => void): Promise<ReadDone> {
-  let read = 0;
-  const done = await readTopic({ gate, admin, topic, groupPrefix: `${config.collector.group}-deadletter`, sessionTimeoutMs: config.kafka.sessionTimeoutMs, ...span }, (partition, messages) => {
-    for (const message of messages) take(letterOf(partition, message));
-    read += messages.length;
-    around.progress(`reading ${topic}: ${read.toLocaleString('en-US')}`);
-  });
-  around.progress('');
-  if (!done.complete) around.warn(`${topic}: the brokers gave nothing more before the end; what is told here is what came`);
-  return done;
-}
-const spanOf = (range: Range | undefined): Span => (range === undefined ? {} : { from: (o) => (o.partition === range.partition ? range.from : o.high), until: (o) => (o.partition === range.partition ? range.to + 1n : o.low) });
 
 interface Group { readonly reason: string; readonly topic: string; count: number; again: number; damaged: number; example: DeadLetter }
 export interface ListOptions extends Selection { readonly json?: boolean; readonly limit: number }
 
 /** Counts by reason and source topic, each with its newest as the example. */
 export async function listDeadLetters(config: Config, options: ListOptions, around: Surroundings): Promise<void> {
-  await withDeadLetters(config, around, async (opened) => {
-    await offsetsOf(opened);
+  await withLetters(config, around, async (opened) => {
+    await checkTopic(opened);
     const groups = new Map<string, Group>();
-    await each(opened, {}, (letter) => { if (isSelected(letter, options)) addTo(groups, letter); });
+    await eachLetter(opened, {}, (letter) => { if (isSelected(letter, options)) addTo(groups, letter); });
     const sorted = [...groups.values()].sort((a, b) => b.count - a.count || (a.reason + a.topic < b.reason + b.topic ? -1 : 1));
     if (options.json === true) { for (const g of sorted.slice(0, options.limit)) around.out(`${JSON.stringify(jsonOf(g))}\n`); return; }
     around.out(listText(opened.topic, sorted, options, around));
@@ -90,12 +59,12 @@ export interface ShowOptions extends Selection { readonly newest: number; readon
 
 /** One dead letter by its place, or the newest ones. `--raw` writes the original bytes of one and nothing else. */
 export async function showDeadLetters(config: Config, options: ShowOptions, around: Surroundings & { readonly bytes: (bytes: Buffer) => void }): Promise<void> {
-  await withDeadLetters(config, around, async (opened) => {
-    await offsetsOf(opened);
+  await withLetters(config, around, async (opened) => {
+    await checkTopic(opened);
     const found: DeadLetter[] = [];
-    const { range } = options;
+    const [range] = options.ranges ?? [];
     const most = range === undefined ? options.newest : Number(range.to - range.from) + 1;
-    await each(opened, spanOf(range), (letter) => {
+    await eachLetter(opened, spanOf(options.ranges), (letter) => {
       if (!isSelected(letter, options)) return;
       found.push(letter);
       if (found.length > 2 * most + 100) found.splice(0, found.length, ...newestOf(found, most));
@@ -130,85 +99,21 @@ function wrapHard(text: string, width: number): readonly string[] {
 }
 
 export interface RedriveOptions extends Selection { readonly all?: boolean; readonly force?: boolean; readonly dryRun?: boolean; readonly json?: boolean }
-/** Why a selected dead letter is not sent back. */
-type Left = 'damaged batch' | 'no value' | 'no input topic' | 'sent back too often' | 'refused by the broker';
-interface Planned { readonly place: string; readonly rounds: number }
-interface Plan { readonly send: ReadonlyMap<string, Planned>; readonly selected: number; readonly equal: number; readonly left: Map<Left, number> }
-
 /**
  * Sends dead letters back to the topic that they came from, with the original key and bytes. Of equal ones the one that was sent back most often
  * counts, so a record that fails again and again is sent once a run and its rounds add up. Resolves to false when something selected was not sent.
  */
 export async function redriveDeadLetters(config: Config, options: RedriveOptions, around: Surroundings): Promise<boolean> {
-  if (options.all !== true && options.reason === undefined && options.topic === undefined && options.range === undefined) throw new UsageError('which ones? name --reason, --topic or --offset, or --all');
-  return withDeadLetters(config, around, async (opened) => {
-    await offsetsOf(opened);
+  if (options.all !== true && options.reason === undefined && options.topic === undefined && options.ranges === undefined) throw new UsageError('which ones? name --reason, --topic or --offset, or --all');
+  return withLetters(config, around, async (opened) => {
+    await checkTopic(opened);
     const inputs = await inputsThatExist(opened);
     const plan = await planOf(opened, options, inputs);
-    const sent = options.dryRun === true ? new Map<string, number>() : await sendPlanned(opened, plan, options);
+    const sent = options.dryRun === true ? new Map<string, number>() : await sendPlanned(opened, plan, options.ranges);
     tellRedriven({ plan, sent, options, around, topic: opened.topic });
     return plan.left.size === 0;
   });
 }
-
-/** Only configured inputs: nobody reads another topic, and headers of a topic that others may write to decide nothing more than that. */
-async function inputsThatExist({ config, admin, around }: Opened): Promise<ReadonlySet<string>> {
-  const there = new Set<string>();
-  for (const { topic } of config.kafka.inputs) {
-    try { await admin.topicOffsets(topic); there.add(topic); } catch (error) { around.warn(`${topic}: ${lineOf(error)}`); }
-  }
-  return there;
-}
-
-async function planOf(opened: Opened, options: RedriveOptions, inputs: ReadonlySet<string>): Promise<Plan> {
-  const send = new Map<string, Planned>();
-  const left = new Map<Left, number>();
-  let selected = 0, equal = 0;
-  await each(opened, spanOf(options.range), (letter) => {
-    if (!isSelected(letter, options)) return;
-    selected += 1;
-    const reason = reasonToLeave(letter, inputs);
-    if (reason !== undefined) { left.set(reason, (left.get(reason) ?? 0) + 1); return; }
-    const content = contentOf(letter);
-    const before = send.get(content);
-    if (before !== undefined) equal += 1;
-    if (before === undefined || letter.rounds >= before.rounds) send.set(content, { place: placeOf(letter), rounds: letter.rounds });
-  });
-  if (options.force !== true) for (const [content, { rounds }] of send) if (rounds >= MOST_ROUNDS) { send.delete(content); left.set('sent back too often', (left.get('sent back too often') ?? 0) + 1); }
-  return { send, selected, equal, left };
-}
-function reasonToLeave(letter: DeadLetter, inputs: ReadonlySet<string>): Left | undefined {
-  if (letter.damagedBatch) return 'damaged batch';
-  if (letter.value === null) return 'no value';
-  return inputs.has(letter.topic) ? undefined : 'no input topic';
-}
-
-async function sendPlanned(opened: Opened, plan: Plan, options: RedriveOptions): Promise<Map<string, number>> {
-  const sent = new Map<string, number>();
-  if (plan.send.size === 0) return sent;
-  const places = new Set([...plan.send.values()].map(({ place }) => place));
-  const { gate, admin, config, topic, around } = opened;
-  const producer = gate.producer();
-  try {
-    await readTopic({ gate, admin, topic, groupPrefix: `${config.collector.group}-deadletter`, sessionTimeoutMs: config.kafka.sessionTimeoutMs, ...spanOf(options.range) }, async (partition, messages) => {
-      const byTopic = new Map<string, OutMessage[]>();
-      for (const letter of messages.map((m) => letterOf(partition, m))) {
-        if (!places.delete(placeOf(letter))) continue;
-        const out = byTopic.get(letter.topic);
-        if (out === undefined) byTopic.set(letter.topic, [backAgain(letter)]);
-        else out.push(backAgain(letter));
-      }
-      for (const [to, out] of byTopic) {
-        const { acknowledged, refused } = await producer.send(to, out);
-        sent.set(to, (sent.get(to) ?? 0) + acknowledged);
-        if (refused.length > 0) plan.left.set('refused by the broker', (plan.left.get('refused by the broker') ?? 0) + refused.length);
-      }
-      around.progress(`sent back ${[...sent.values()].reduce((a, b) => a + b, 0).toLocaleString('en-US')} of ${plan.send.size.toLocaleString('en-US')}`);
-    });
-  } finally { await producer.stop(10_000); around.progress(''); }
-  return sent;
-}
-const backAgain = (l: DeadLetter): OutMessage => ({ key: l.key, value: l.value, headers: { 'winnow-received': l.received ?? String(Math.floor(l.at)), 'winnow-redriven': String(l.rounds + 1) } });
 
 const leftText: Readonly<Record<Left, string>> = {
   'damaged batch': 'stand for a batch that could not be decoded: its records are only in the source topic',

@@ -1,11 +1,12 @@
 import { keyOf, openPatiently, storeOf } from '@winnow/collector';
-import { type IngestPort } from '@winnow/api';
+import { type ApiDeps } from '@winnow/api';
 import { type Config, type Db, kafkaConfigOf, type Lifecycle, type Log, type Metrics, openHealth, openKafka, openLifecycle, openLog, openMetrics, systemClock } from '@winnow/platform';
 import { builtConsole, compose, listen, listenError } from './compose.ts';
 import { type Ending, ended, STOP_MS } from './ending.ts';
 import { explainPort } from './explain.ts';
 import { ingestPort, openFeed } from './feed.ts';
 import { openIntake } from './intake.ts';
+import { kafkaPorts } from './kafka-ports.ts';
 
 export interface ApiOptions { readonly console: boolean }
 
@@ -25,10 +26,10 @@ export async function runApi(config: Config, options: ApiOptions, out: (text: st
     closing.add('health', () => waiting.stop());
     const db = await openPatiently(store, { log, signal: lifecycle.signal, say: (reason) => { why = reason; } });
     closing.add('store', () => db.close());
-    const ingest = await ingestOf({ config, db, key, log, metrics, lifecycle, closing });
+    const kafka = await overKafka({ config, db, key, log, metrics, lifecycle, closing });
     const { app, doors } = await compose({
       config, db, key, log, metrics, ...(consoleFolder !== undefined && { consoleFolder }),
-      ports: { ...(ingest !== undefined && { ingest }), explain: explainPort(config, db, key), health: { live: {}, ready: { clickhouse: async () => { await db.ping(); return { ok: true }; } } } },
+      ports: { ...kafka, explain: explainPort(config, db, key), health: { live: {}, ready: { clickhouse: async () => { await db.ping(); return { ok: true }; } } } },
     });
     closing.add('http', () => app.close());
     await waiting.stop();
@@ -41,10 +42,10 @@ export async function runApi(config: Config, options: ApiOptions, out: (text: st
 }
 
 interface Feeding { readonly config: Config; readonly db: Db; readonly key: string; readonly log: Log; readonly metrics: Metrics; readonly lifecycle: Lifecycle; readonly closing: Ending }
-/** Intake over HTTP where there is a Kafka by which detectors hear of it; undefined without. */
-async function ingestOf({ config, db, key, log, metrics, lifecycle, closing }: Feeding): Promise<IngestPort | undefined> {
+/** What there is only with Kafka: intake over HTTP (by it detectors hear of that), how far readers are behind, and what they could not read. */
+async function overKafka({ config, db, key, log, metrics, lifecycle, closing }: Feeding): Promise<Pick<ApiDeps, 'ingest' | 'lag' | 'deadLetters'>> {
   const kafkaConfig = kafkaConfigOf(config);
-  if (kafkaConfig === undefined) return undefined;
+  if (kafkaConfig === undefined) return {};
   const kafka = openKafka(kafkaConfig, { log });
   const producer = kafka.producer();
   closing.add('producer', () => producer.stop(3000));
@@ -57,5 +58,7 @@ async function ingestOf({ config, db, key, log, metrics, lifecycle, closing }: F
     },
   });
   closing.add('intake', () => feed.stop());
-  return ingestPort(feed, { sources, clock: systemClock });
+  const { close, ...ports } = kafkaPorts(config, kafka);
+  closing.add('kafka', close);
+  return { ingest: ingestPort(feed, { sources, clock: systemClock }), ...ports };
 }

@@ -9,6 +9,7 @@ import { compose, type Composed } from './compose.ts';
 import { explainPort } from './explain.ts';
 import { type Feed, openFeed, ingestPort } from './feed.ts';
 import { openIntake } from './intake.ts';
+import { workSample } from './sample.ts';
 import { checkFolders, watchFolders } from './watching.ts';
 
 export interface Embedding {
@@ -43,6 +44,7 @@ export async function openEmbedded(embedding: Embedding): Promise<Embedded> {
   try {
     await migrate(db);
     await takeClaims(db, embedding.claims, { now: () => systemClock.now(), warn: embedding.warn });
+    if (embedding.sample !== undefined) await workSample(db, systemClock.now());
     const composed = await everything(embedding, { key, db, signal: ends.signal, metrics: openMetrics('serve', { process: true }), running, feeds });
     return { ...composed, db, close };
   } catch (error) { await close(); throw error; }

@@ -11,7 +11,7 @@ export interface ServeOptions { readonly data?: string; readonly host?: string; 
 const FOLDER = 'winnow-data';
 const sample = {
   text: 'This is a made-up company: its people, logs and frauds were simulated.',
-  how: 'To load your own: winnow serve --data ./winnow-data --people people.csv --watch ./logs, or send records to /api/v1/ingest.',
+  how: 'To load your own: winnow investigate ./logs --people people.csv --data DIR, then winnow serve --data DIR.',
 } as const;
 
 /** `winnow serve`: everything in one process over a data folder, until SIGTERM. Rejects with one line when it cannot start. */
