@@ -20,8 +20,8 @@ export async function prepare(folder: string, { people = 60, days = 45, seed = '
 }
 
 /** `winnow serve` on a free port; resolves when it can be signed in to. */
-export async function serve(data: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const child = node('services/cli/src/main.ts', ['serve', '--data', data, '--port', '0'], { WINNOW_HTTP__REQUESTS_PER_MINUTE: '1000000', ...env });
+export async function serve(data: string, env: Readonly<Record<string, string>> = {}, more: readonly string[] = []): Promise<Served> {
+  const child = node('services/cli/src/main.ts', ['serve', '--data', data, '--port', '0', ...more], { WINNOW_HTTP__REQUESTS_PER_MINUTE: '1000000', ...env });
   let said = '';
   child.stderr?.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-4000); });
   const link = await new Promise<URL>((done, fail) => {
