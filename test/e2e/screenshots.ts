@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'winnow-shots-'));
 const browser = await openBrowser();
 if (browser === undefined) { process.exitCode = 2; } else {
   try {
-    const served = await serve(await prepare(folder));
+    const served = await serve(await prepare(folder), {}, ['--sample']);
     const places = (await placesOf(served)).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     for (const scheme of ['light', 'dark'] as const) {
       const { page, context, complaints } = await openWindow(browser, served, { scheme });

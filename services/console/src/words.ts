@@ -46,3 +46,6 @@ const groups = new Intl.NumberFormat('en-GB');
 export const count = (n: number): string => groups.format(n);
 /** `1 case`, `2 cases`. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** What a case says of its one person, whose id stands before it and whose name stands beside it; of several, all of it. */
+export const headlineOf = ({ headline, people }: { readonly headline: string; readonly people: readonly string[] }): string => { const [first = ''] = people; return people.length === 1 && headline.startsWith(`${first}: `) ? headline.slice(first.length + 2) : headline; };

@@ -2,10 +2,10 @@ import type { api } from '@winnow/core';
 import { Fragment, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { casePath } from '../components/links.tsx';
-import { BandBadge, StateMark, VerdictMark } from '../components/marks.tsx';
+import { BandBadge, Mark, StateMark, VerdictMark } from '../components/marks.tsx';
 import { Untrusted } from '../components/untrusted.tsx';
 import { Ago, Time } from '../time.tsx';
-import { counted, count, percent } from '../words.ts';
+import { counted, count, headlineOf, percent } from '../words.ts';
 import './entity.css';
 
 export type Fact = readonly [label: string, value: ReactNode];
@@ -72,8 +72,8 @@ export function CaseList({ cases, none }: { readonly cases: readonly api.CaseRow
     <Some items={cases} most={6} render={(shown) => (
       <ul className="e-plain">{shown.map((c) => (
         <li key={c.case_id}>
-          <div className="e-row"><BandBadge band={c.band} /><span className="w-num" title="How likely it is fraud, as of now">{percent(c.probability)}</span>{c.work.verdict === undefined ? <StateMark state={c.work.state} /> : <VerdictMark verdict={c.work.verdict.to} />}<span className="e-end w-quiet"><Ago at={c.updated_at} /></span></div>
-          <Link to={casePath(c.case_id)}><Untrusted text={c.headline} short={160} /></Link>
+          <div className="e-row"><BandBadge band={c.band} /><span className="w-num" title="How likely it is fraud, as of now">{percent(c.probability)}</span>{c.work.verdict === undefined ? <StateMark state={c.work.state} /> : <VerdictMark verdict={c.work.verdict.to} />}{c.status === 'merged' && <Mark>merged</Mark>}<span className="e-end w-quiet"><Ago at={c.updated_at} /></span></div>
+          <Link to={casePath(c.case_id)}><Untrusted text={headlineOf(c)} short={160} /></Link>
           {c.people.length > 1 && <span className="w-quiet"> · {counted(c.people.length, 'person', 'people')}</span>}
         </li>
       ))}</ul>

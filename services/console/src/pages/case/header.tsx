@@ -11,7 +11,7 @@ import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay, useSession } from '../../session.tsx';
 import { Ago } from '../../time.tsx';
-import { counted, percent, stateWords, statusWords } from '../../words.ts';
+import { counted, headlineOf, percent, stateWords, statusWords } from '../../words.ts';
 import { caseApi } from './data.ts';
 import { copyText } from './parts.tsx';
 
@@ -80,8 +80,6 @@ export function Actions({ actions, isMine, isClosed }: { readonly actions: CaseA
   );
 }
 
-/** Who it is stands beneath it: an id at the beginning says nothing more. */
-export const headlineOf = ({ headline, people }: api.CaseView['case']): string => { const [first = ''] = people; return people.length === 1 && headline.startsWith(`${first}: `) ? headline.slice(first.length + 2) : headline; };
 /** Band, sentence, people, how probable, and what was made of it. */
 export function Header({ view, actions }: { readonly view: api.CaseView; readonly actions: CaseActions }): ReactNode {
   const { case: one, work, took_in } = view;

@@ -6,7 +6,7 @@ import { BandBadge, Mark, StateMark, VerdictMark } from '../../components/marks.
 import { EmptyState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { Ago } from '../../time.tsx';
-import { percent } from '../../words.ts';
+import { headlineOf, percent } from '../../words.ts';
 
 const shared: Readonly<Record<string, string>> = { person: 'same person', device: 'same device', address: 'same address' };
 const shareText = (text: string, titles: ReadonlyMap<string, string>): string => (text.startsWith('detector:') ? titles.get(text.slice(9)) ?? text.slice(9) : shared[text] ?? text);
@@ -23,7 +23,7 @@ export function SimilarCases({ data, why }: { readonly data: api.Similar; readon
         <table className="w-table"><thead><tr><th scope="col">Band</th><th scope="col">Case</th><th scope="col">In common</th><th scope="col">How it ended</th><th scope="col">Opened</th></tr></thead>
           <tbody>{data.cases.slice(0, 20).map(({ row, shares }) => (
             <tr key={row.case_id}>
-              <td><BandBadge band={row.band} /> <span className="w-num">{percent(row.probability)}</span></td><td><Link to={casePath(row.case_id)}><Untrusted text={row.headline} short={200} /></Link><div className="w-quiet"><PeopleLinks ids={row.people} names={data.names} /></div></td>
+              <td><BandBadge band={row.band} /> <span className="w-num">{percent(row.probability)}</span></td><td><Link to={casePath(row.case_id)}><Untrusted text={headlineOf(row)} short={200} /></Link><div className="w-quiet"><PeopleLinks ids={row.people} names={data.names} /></div></td>
               <td className="c-tags">{shares.slice(0, 4).map((s) => <Mark key={s} tone={s.startsWith('detector:') ? 'plain' : 'info'}><Untrusted text={shareText(s, titles)} short={40} /></Mark>)}{shares.length > 4 && <span className="w-quiet">+{shares.length - 4}</span>}</td>
               <td>{row.work.verdict === undefined ? <StateMark state={row.work.state} /> : <><VerdictMark verdict={row.work.verdict.to} />{row.work.verdict.reason !== undefined && <div className="w-quiet"><Untrusted text={row.work.verdict.reason} short={120} /></div>}</>}</td><td><Ago at={row.opened_at} /></td>
             </tr>

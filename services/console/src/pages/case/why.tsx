@@ -30,7 +30,7 @@ const worded = (name: string): string => name.replaceAll('_', ' ');
 
 function Facts({ why, names }: { readonly why: api.Why; readonly names: api.Names }): ReactNode {
   // What the sentence says already is not said again.
-  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && value !== 0 && !why.summary.includes(factText(value, names)));
+  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && value !== 0 && value !== null && value !== '' && !why.summary.includes(factText(value, names)));
   return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{worded(name)}</span> <Untrusted text={factText(value, names)} short={80} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${worded(name)}: ${factText(value, names).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
 }
 

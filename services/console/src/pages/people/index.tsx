@@ -22,8 +22,8 @@ type Row = api.PersonRow;
 const fillOf = (p: number): Fill => (p >= 0.8 ? 'bad' : p >= 0.5 ? 'warn' : 'plain');
 
 const columnsOf = (names: api.Names, isWide: boolean): readonly Column<Row>[] => [
-  { id: 'person', head: 'Person', width: 'minmax(170px, 2.4fr)', cell: (r) => <span className="w-cut"><PersonLink id={r.person_id} names={{ [r.person_id]: { logins: r.logins, ...names[r.person_id], is_claimed: true /* the mark stands under the home */ } }} login={false} short={60} /></span> },
-  { id: 'logins', head: 'Logins', width: 'minmax(110px, 1.6fr)', cell: (r) => <span className="w-cut w-mono" title={r.logins.slice(0, 20).join('\n')}><Untrusted text={r.logins.slice(0, 3).join(', ')} short={80} />{r.logins.length > 3 && ` +${String(r.logins.length - 3)}`}</span> },
+  { id: 'person', head: 'Person', width: 'minmax(170px, 1.6fr)', cell: (r) => <span className="w-cut"><PersonLink id={r.person_id} names={{ [r.person_id]: { logins: r.logins, ...names[r.person_id], is_claimed: true /* the mark stands under the home */ } }} login={false} short={60} /></span> },
+  { id: 'logins', head: 'Logins', width: 'minmax(110px, 2.4fr)', cell: (r) => <span className="w-cut w-mono" title={r.logins.slice(0, 20).join('\n')}><Untrusted text={r.logins.slice(0, 3).join(', ')} short={80} />{r.logins.length > 3 && ` +${String(r.logins.length - 3)}`}</span> },
   { id: 'home', head: 'Claims to live in', width: 'minmax(118px, 1.5fr)', cell: (r) => (r.is_claimed ? <span className="w-cut"><Untrusted text={r.home} short={60} /></span> : <Mark tone="warn" title="Nobody is claimed to own this account">unknown account</Mark>) },
   { id: 'employment', head: 'Employment', isShown: isWide, width: 'minmax(80px, 0.9fr)', cell: (r) => <span className="w-cut"><Untrusted text={r.employment ?? ''} short={40} /></span> },
   { id: 'start', head: 'Since', isShown: isWide, width: '88px', cell: (r) => <span className="w-num"><Untrusted text={r.start_date ?? ''} short={12} /></span> },

@@ -37,7 +37,7 @@ export function Histogram({ q, histogram, onQuery }: { readonly q: string; reado
   const [pull, setPull] = useState<{ readonly from: number; readonly to: number }>();
   const bars = barsOf(histogram);
   const [since, until] = [valueOf(q, 'since'), valueOf(q, 'until')];
-  const step = bars.length === 0 ? 1 : Math.min(26, width / bars.length);
+  const step = bars.length === 0 ? 1 : Math.min(64, width / bars.length);
   const at = (event: PointerEvent): number => Math.max(0, Math.min(bars.length - 1, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step)));
   const end = (): void => {
     const [a, b] = [bars[Math.min(pull?.from ?? 0, pull?.to ?? 0)], bars[Math.max(pull?.from ?? 0, pull?.to ?? 0)]];
