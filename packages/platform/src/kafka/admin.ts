@@ -50,6 +50,8 @@ export interface Admin {
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 const temporary = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP', 'KafkaJSGroupCoordinatorNotFound']);
+/** What brokers say of a topic that another one has just made. */
+const young = new Set([...temporary, 'UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 const big = (offset: string | undefined): bigint => offset !== undefined && /^-?\d{1,19}$/.test(offset) ? BigInt(offset) : -1n;
 const positive = (value: bigint): bigint => value > 0n ? value : 0n;
 
@@ -64,9 +66,11 @@ class ClusterAdmin implements Admin {
   }
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<TopicsEnsured> {
+    const created = new Set<string>();
     return this.#ask(async (admin) => {
       const existing = new Set(await admin.listTopics());
       const missing = specs.filter((spec) => !existing.has(spec.topic));
+      for (const { topic } of missing) created.add(topic);
       if (missing.length > 0) {
         const topics = missing.map(({ topic, partitions, replicationFactor, configs }) => ({ topic, numPartitions: partitions, ...(replicationFactor !== undefined && { replicationFactor }), configEntries: Object.entries(configs ?? {}).map(([name, value]) => ({ name, value })) }));
         await admin.createTopics({ waitForLeaders: true, topics });
@@ -74,13 +78,13 @@ class ClusterAdmin implements Admin {
       const changed: string[] = [];
       const unchanged: string[] = [];
       const otherPartitions: { topic: string; wanted: number; found: number }[] = [];
-      for (const spec of specs.filter(({ topic }) => existing.has(topic))) {
+      for (const spec of specs.filter(({ topic }) => !created.has(topic))) {
         const found = await partitionCount(admin, spec.topic);
         if (found !== spec.partitions) otherPartitions.push({ topic: spec.topic, wanted: spec.partitions, found });
         (await mergeConfigs(admin, spec) ? changed : unchanged).push(spec.topic);
       }
-      return { created: missing.map(({ topic }) => topic), changed, unchanged, otherPartitions };
-    });
+      return { created: [...created], changed, unchanged, otherPartitions };
+    }, young);
   }
 
   async topicOffsets(topic: string): Promise<readonly PartitionOffsets[]> {
@@ -142,12 +146,12 @@ class ClusterAdmin implements Admin {
   }
 
   /** kafkajs does not repeat "the coordinator is loading", which every young cluster says. */
-  async #ask<T>(question: (admin: KafkajsAdmin) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (admin: KafkajsAdmin) => Promise<T>, passing: ReadonlySet<string> = temporary): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await question(await this.#connected());
       } catch (error) {
-        if (attempt < 8 && marks(error).some((mark) => temporary.has(mark))) await pause(backoffMs(attempt, 1000));
+        if (attempt < 8 && marks(error).some((mark) => passing.has(mark))) await pause(backoffMs(attempt, 1000));
         else {
           await this.close();
           throw new KafkaProblem(troubleOf(error), `Kafka (${this.#brokers}): ${lineOf(error)}`, error);
