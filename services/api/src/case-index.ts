@@ -6,6 +6,8 @@ import { type ApiDeps } from './ports.ts';
 const FRESH_MS = 500;
 /** Up to this age what is known is given at once, and the store is asked for whoever comes next. */
 const STALE_MS = 3000;
+/** Longer than any read of the store takes. */
+const OWN_MS = 120_000;
 /** Suppressions end by themselves: whoever is muted is looked at again after so long. */
 const REBUILD_MS = 30_000;
 
@@ -21,6 +23,7 @@ export class CaseIndex {
   readonly #store: CaseStore;
   #cases = new Map<string, Case>();
   #actions = new Map<string, Taken[]>();
+  #own: readonly { readonly at: number; readonly one: Taken }[] = [];
   #versions = { cases: '', actions: '' };
   #newest = '0';
   #known: Known | undefined;
@@ -58,17 +61,29 @@ export class CaseIndex {
     try { return await own; } finally { if (this.#busy.get(id) === settled) this.#busy.delete(id); }
   }
 
-  /** Stores what was done; it is in what `now` gives from then on. */
-  async act(taken: readonly Taken[]): Promise<void> {
+  /** Stores what was done, and gives cases as they are with it; it is in what `now` gives from then on. */
+  async act(taken: readonly Taken[]): Promise<Known> {
     await this.#store.act(taken);
-    for (const one of taken) this.#actions.set(one.case_id, [...(this.#actions.get(one.case_id) ?? []), one]);
-    this.#known = this.#built();
+    const now = this.#deps.clock.now();
+    this.#own = [...this.#own.filter((o) => now - o.at < OWN_MS), ...taken.map((one) => ({ at: now, one }))];
+    this.#known = this.#built(this.#addOwn(this.#actions));
     this.#tell([...new Set(taken.map((t) => t.case_id))]);
+    return this.#known;
   }
-  /** What others did to a case since this process looked, read at once: another process of the API may have acted. */
-  async renew(id: string): Promise<void> {
-    this.#actions.set(id, [...await this.#store.actions([id])]);
-    this.#known = this.#built();
+  /** A case with what anybody did about it, read at once: another process of the API may have acted. Undefined when there is none. */
+  async renew(id: string): Promise<Indexed | undefined> {
+    const actions = await this.#store.actions([id]);
+    this.#actions.set(id, [...actions]);
+    this.#known = this.#built(this.#addOwn(this.#actions));
+    return this.#known.byId.get(id);
+  }
+  /** A read that began before something was done does not hold it: what this process did lately is put to what was read. */
+  #addOwn(actions: Map<string, Taken[]>): Map<string, Taken[]> {
+    for (const { one } of this.#own) {
+      const list = actions.get(one.case_id) ?? [];
+      if (!list.some((a) => a.id === one.id)) actions.set(one.case_id, [...list, one]);
+    }
+    return actions;
   }
 
   async #read(): Promise<Known> {
@@ -78,7 +93,7 @@ export class CaseIndex {
     const changed = new Set([...(cases === this.#versions.cases ? [] : await this.#readCases(cases)), ...(actions === this.#versions.actions ? [] : await this.#readActions())]);
     const isFirst = this.#known === undefined;
     this.#versions = { cases, actions };
-    this.#known = this.#built();
+    this.#known = this.#built(this.#addOwn(this.#actions));
     if (!isFirst && changed.size > 0) this.#tell([...changed]);
     return this.#known;
   }
@@ -95,17 +110,18 @@ export class CaseIndex {
     return changed;
   }
   async #readActions(): Promise<readonly string[]> {
+    const read = new Map<string, Taken[]>();
+    for (const taken of await this.#store.actions()) { const own = read.get(taken.case_id); if (own === undefined) read.set(taken.case_id, [taken]); else own.push(taken); }
     const before = this.#actions;
-    this.#actions = new Map();
-    for (const taken of await this.#store.actions()) { const own = this.#actions.get(taken.case_id); if (own === undefined) this.#actions.set(taken.case_id, [taken]); else own.push(taken); }
+    this.#actions = this.#addOwn(read);
     return [...this.#actions].filter(([id, own]) => before.get(id)?.length !== own.length).map(([id]) => id);
   }
 
-  #built(): Known {
-    const works = new Map([...this.#cases].map(([id, c]): [string, Work] => [id, this.#actions.has(id) ? workOn(c, this.#actions.get(id) ?? []) : untouched]));
+  #built(actions: ReadonlyMap<string, readonly Taken[]>): Known {
+    const works = new Map([...this.#cases].map(([id, c]): [string, Work] => [id, actions.has(id) ? workOn(c, actions.get(id) ?? []) : untouched]));
     const active = [...works.values()].flatMap((work) => work.suppressions);
     const now = this.#builtAt = this.#deps.clock.now();
-    const all = [...this.#cases.values()].map((c): Indexed => ({ case: c, work: works.get(c.case_id) ?? untouched, isMuted: isWhollyMuted(c, active, now), actions: this.#actions.get(c.case_id) ?? [] }))
+    const all = [...this.#cases.values()].map((c): Indexed => ({ case: c, work: works.get(c.case_id) ?? untouched, isMuted: isWhollyMuted(c, active, now), actions: actions.get(c.case_id) ?? [] }))
       .sort((a, b) => b.case.peak_probability - a.case.peak_probability || (a.case.case_id < b.case.case_id ? -1 : 1));
     return { all, byId: new Map(all.map((one) => [one.case.case_id, one])), version: [...works].reduce((sum, [, work]) => sum + work.version, 0).toString(36) + this.#versions.cases };
   }

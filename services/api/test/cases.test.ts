@@ -61,6 +61,17 @@ describe('an action', () => {
     expect((stale.json() as api.Problem).current).toMatchObject({ version: 1, state: 'in-progress', assignee: 'eve' });
     expect(await listed('assignee:eve state:closed')).toBe('c_bob');
   });
+  it('is not lost from sight by a read that began before it', async () => {
+    await store(bench, { cases: [theCase({ case_id: 'c_gus', people: ['gus'] })] }, 3);
+    await bench.clock.advance(4000);
+    for (let i = 0; i < 30; i++) {
+      await bench.clock.advance(i % 2 === 0 ? 600 : 4000);
+      const [, acted] = await Promise.all([listed(''), act(bench.app, 'c_gus', { action: 'comment', text: String(i) }, { match: `"v${String(i)}"` }), listed('')]);
+      expect([i, acted.statusCode, (acted.json() as api.Acted).work.version]).toEqual([i, 200, i + 1]);
+      expect(((await get('/cases?q=id%3Ac_gus')).body as api.CaseList).items.map((c) => c.work.version)).toEqual([i + 1]);
+    }
+    await store(bench, { cases: [theCase({ case_id: 'c_gus', people: ['gus'], status: 'closed', probability: 0, peak_probability: 0.01, evidence: [] })] }, 4);
+  });
   it('of two at once one is refused', async () => {
     const both = await Promise.all([act(bench.app, 'c_cem', { action: 'comment', text: 'a' }, { match: '"v0"' }), act(bench.app, 'c_cem', { action: 'comment', text: 'b' }, { match: '"v0"' })]);
     expect(both.map((r) => r.statusCode).sort()).toEqual([200, 409]);

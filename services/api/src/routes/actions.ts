@@ -28,12 +28,11 @@ export const actionRoutes: Routes = (app, context) => {
     if (match === undefined) throw new ProblemError(428, 'if-match', 'send If-Match with the ETag of the case, so that nobody\'s work is lost');
     const [acted, one] = await context.cases.alone(id, async () => {
       await caseOf(id, context);
-      await context.cases.renew(id);
-      const now = await caseOf(id, context);
+      const now = await context.cases.renew(id) ?? await caseOf(id, context);
       if (match !== '*' && match !== etagOf(now.work.version)) throw new ProblemError(409, 'stale', `${id}: somebody did something about it since you looked; see what, and try again`, { current: workView(now), headers: { etag: etagOf(now.work.version) } });
       const taken = takenOf(request.body, { one: now, principal, at: context.now(), batch: '' });
-      await context.cases.act([taken]);
-      return [taken, await caseOf(id, context)] as const;
+      const { byId } = await context.cases.act([taken]);
+      return [taken, byId.get(id) ?? now] as const;
     });
     audit(context, { principal, address: request.ip, action: request.body.action, cases: [id] });
     void tagged(reply, one);
