@@ -26,7 +26,7 @@ export async function serve(data: string, env: Readonly<Record<string, string>> 
   child.stderr?.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-4000); });
   const link = await new Promise<URL>((done, fail) => {
     if (child.stdout === null) throw new Error('no output');
-    createInterface({ input: child.stdout }).on('line', (line) => { const at = /https?:\/\/\S+\/setup#\S+/.exec(line)?.[0]; if (at !== undefined) done(new URL(at)); });
+    createInterface({ input: child.stdout }).on('line', (line) => { const at = /https?:\/\/[^\s\u001b]+\/setup#[\w-]+/.exec(line)?.[0]; if (at !== undefined) done(new URL(at)); });
     child.once('exit', (code) => { fail(new Error(`serve ended with ${String(code)} before it told a link: ${said}`)); });
   });
   const url = link.origin;

@@ -29,7 +29,7 @@ describe('headers of a dead letter', () => {
 describe('places and selections', () => {
   it.each([['17', [0, 17n, 17n]], ['3/17', [3, 17n, 17n]], ['3/17-40', [3, 17n, 40n]], ['17-40', [0, 17n, 40n]]] as const)('%s', (text, [partition, from, to]) => { expect(rangeOf(text)).toEqual({ partition, from, to }); });
   it.each(['', 'a', '1/2/3', '-1', '1/', '5-2', '1e3', '99999999999999999999', '1/2-'])('"%s" is none', (text) => { expect(() => rangeOf(text)).toThrow(/no place in the topic|ends before it begins/); });
-  it.each([[{}, true], [{ reason: 'no_time' }, true], [{ reason: 'depth' }, false], [{ topic: 'raw' }, true], [{ topic: 'ra' }, false], [{ ranges: [rangeOf('2/5-7')] }, true], [{ ranges: [rangeOf('2/8')] }, false], [{ ranges: [rangeOf('2/8'), rangeOf('2/6')] }, true], [{ ranges: [] }, false], [{ ranges: [rangeOf('1/7')] }, false], [{ reason: 'no_time', ranges: [rangeOf('2/8')] }, false]])('%j', (selection, expected) => {
+  it.each([[{}, true], [{ reason: 'no_time' }, true], [{ reason: 'depth' }, false], [{ topic: 'raw' }, true], [{ topic: 'ra' }, false], [{ ranges: [rangeOf('2/5-7')] }, true], [{ ranges: [rangeOf('2/8')] }, false], [{ ranges: [rangeOf('2/8'), rangeOf('2/7')] }, true], [{ ranges: [] }, false], [{ ranges: [rangeOf('1/7')] }, false], [{ reason: 'no_time', ranges: [rangeOf('2/8')] }, false]])('%j', (selection, expected) => {
     expect(isSelected(letterOf(2, message({ 'winnow-reason': 'no_time', 'winnow-topic': 'raw' })), selection)).toBe(expected);
   });
 });
