@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { accountId, type Case, type Finding, HOUR, type Observation, type PersonClaim } from '@winnow/core';
+import { accountId, type Case, type Finding, HOUR, MINUTE, type Observation, type PersonClaim } from '@winnow/core';
 import { type Alert, catalogue, defaultCaseParams } from '@winnow/detection';
 import { BatchWriter, CaseStore, type Db, DetectorStore, fakeClock, migrate, openDb, openMetrics, type OutMessage, rowsOf, silentLog, Store } from '@winnow/platform';
 import { daily, DAY0, person, seen } from '../../../packages/detection/test/support.ts';
@@ -168,6 +168,35 @@ async function wrong({ alerts, signals }: World): Promise<readonly string[]> {
     ...(await live.standing()).filter((f) => told.get(`${f.subject} ${f.detector}`) !== JSON.stringify(f)).map((f) => `${f.detector} of ${f.subject} stands and was not said last`),
   ];
 }
+
+describe('somebody who is looked at again, with nothing new', () => {
+  const again = async (ahead: number): Promise<readonly (readonly string[])[]> => {
+    const world = new World();
+    await world.clock.advance(HOUR); // into the day: at its start what is withdrawn would be of the day before
+    const { evaluator, ready } = processOf(world, { touched: 0 });
+    await ready;
+    const observations = [...(heard[0] ?? []), slip('ann', world.clock.now() + ahead)];
+    await store(observations, 1);
+    const standing = async (): Promise<readonly string[]> => (await new DetectorStore(db).standing(['ann'])).map((f) => `${f.detector} ${f.level}`);
+    await evaluator.observed(observations, NOW);
+    const first = await standing();
+    // Something about somebody else is stored meanwhile: what is concluded now has the greater version, whatever it says.
+    await store([seen({ at: NOW, account: account('dan') })], 2);
+    evaluator.forget();
+    await evaluator.again(['ann']);
+    return [first, await standing()];
+  };
+  it.each([['at this very instant', 0], ['by a clock that is four minutes ahead', 4 * MINUTE]])('keeps what was found in a record %s', async (_, ahead) => {
+    const [first, second] = await again(ahead);
+    expect(first).toContain('location.slip slip');
+    expect(second).toEqual(first);
+  });
+  it('counts nothing that lies further ahead, neither first nor again', async () => {
+    const [first, second] = await again(6 * MINUTE);
+    expect(first).not.toContain('location.slip slip');
+    expect(second).toEqual(first);
+  });
+});
 
 describe('a detector by the wall clock that dies', () => {
   let expected: unknown;

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Finding, isNotable, isoDate, isPresence, isSessionPart, MINUTE, type Observation } from '@winnow/core';
+import { type Finding, isNotable, isoDate, isPresence, isSessionPart, MINUTE, type Observation, type Timeline } from '@winnow/core';
 import { evaluatePerson, type MitigatingFact, mitigationOf, type PersonDetector, slotOf, storedFinding, type Subjects, type Tuned } from '@winnow/detection';
 import { type Clock, type DetectorStore, type Metrics, type Store } from '@winnow/platform';
 import { findingVersion } from '../versions.ts';
@@ -142,7 +142,8 @@ export class Evaluator {
     const mitigating: Conclusions['mitigating'][number][] = [];
     const after = new Map<string, Entry>();
     for (const [subject, entry] of entries) {
-      const asOf = this.#asOf(subject, news.get(subject) ?? [], now);
+      this.#awaitFuture(subject, news.get(subject) ?? [], now);
+      const asOf = newestOf(entry.timeline, now) + 1;
       const made = this.#person(entry, asOf);
       after.set(subject, made.entry);
       if (made.facts !== undefined) mitigating.push(made.facts);
@@ -174,16 +175,9 @@ export class Evaluator {
     for (const subject of [...touched, ...doubtful]) this.#untold.delete(subject);
   }
 
-  /** Now, or the little that a source's clock is ahead; what lies further ahead is evaluated when its time has come. */
-  #asOf(subject: string, news: readonly Observation[], now: number): number {
-    let asOf = now;
-    for (const o of news) {
-      const at = Date.parse(o['@timestamp']) + 1;
-      if (at <= asOf) continue;
-      if (at - now <= SKEW) asOf = at;
-      else this.#wait(subject, at - now);
-    }
-    return asOf;
+  /** What lies further ahead than a source's clock may be is evaluated when its time has come. */
+  #awaitFuture(subject: string, news: readonly Observation[], now: number): void {
+    for (const o of news) { const ahead = Date.parse(o['@timestamp']) + 1 - now; if (ahead > SKEW) this.#wait(subject, ahead); }
   }
 
   #wait(subject: string, ms: number): void {
@@ -203,6 +197,23 @@ export class Evaluator {
     const told = JSON.stringify(facts);
     return { entry: { ...entry, standing, mitigating: told }, changed, ...(told !== entry.mitigating && { facts: { subject: timeline.subject, day: isoDate(slotOf(asOf)), facts } }) };
   }
+}
+
+/**
+ * Time of the newest thing known of somebody that counts at `now`, at least the instant before it: what counted once, by a source's clock that is a
+ * little ahead, must count whenever somebody looks again, or its finding would be withdrawn and found anew and its case close in between.
+ */
+function newestOf({ presences, notable }: Timeline, now: number): number {
+  let newest = now - 1;
+  const limit = now + SKEW - 1;
+  const take = (at: number): void => { if (at > newest && at <= limit) newest = at; };
+  for (const { first, last } of presences) { take(first); take(last); }
+  for (let i = notable.length - 1; i >= 0; i--) {
+    const at = Date.parse(notable[i]?.['@timestamp'] ?? '');
+    if (at < now) break; // in order of time
+    take(at);
+  }
+  return newest;
 }
 
 /** A session's id is its gateway's own. */
