@@ -6,7 +6,7 @@ import { type DetectorConfig, SystemStore } from '@winnow/platform';
 import { type TObject, Type } from 'typebox';
 import { type Indexed } from '../case-index.ts';
 import { type Context, type Routes } from '../context.ts';
-import { kept } from '../kept.ts';
+import { Kept } from '../kept.ts';
 import { notFound, problem } from '../problem.ts';
 
 /** Milliseconds for which what is shown of each level is taken for new: it is counted over all findings. */
@@ -14,9 +14,9 @@ const FRESH_MS = 30_000;
 
 /** What Winnow looks for here, how rare that is here, and what came of it. */
 export const detectorRoutes: Routes = (app, context) => {
-  const shown = kept(context, FRESH_MS, async () => ratesOfCounts(await new SystemStore(context.deps.db).levelsShown()));
+  const shown = new Kept(context, { fresh: FRESH_MS }, async () => ratesOfCounts(await new SystemStore(context.deps.db).levelsShown()));
   const rowsOf = async (detectors: readonly Detector[]): Promise<api.DetectorList> => {
-    const [showing, { all }, { subjects: { population } }] = await Promise.all([shown(), context.cases.now(), context.directory.now()]);
+    const [showing, { all }, { subjects: { population } }] = await Promise.all([shown.now(), context.cases.now(), context.directory.now()]);
     return { people: population, items: detectors.map((d) => rowOf(d, { rates: { population, showing }, cases: all, config: context.deps.config.detectors[d.id] })) };
   };
 
