@@ -38,5 +38,8 @@ export const CaseSchema = Type.Object({
 });
 export type Case = Static<typeof CaseSchema>;
 
+/** Whom evidence of a case is about; undefined where a case of several does not say. */
+export const subjectOfEvidence = (c: Pick<Case, 'kind' | 'people'>, evidence: Evidence): string | undefined => { const said = evidence.facts['person']; return typeof said === 'string' ? said : c.kind === 'person' ? c.people[0] : undefined; };
+
 export const probabilityOf = (scoreDb: number): number => 1 / (1 + 10 ** (-scoreDb / 10));
 export const bandOf = (probability: number): Band => (probability >= 0.95 ? 'critical' : probability >= 0.8 ? 'high' : probability >= 0.5 ? 'medium' : 'low');

@@ -1,6 +1,6 @@
-import { DAY, isoTime, probabilityOf, sha256 } from '@winnow/core';
+import { type Case, type Claims, DAY, isoTime, probabilityOf, sha256, subjectOfEvidence } from '@winnow/core';
 import { milliseconds } from './define.ts';
-import { round, type PriorPart, type Weighed, type Weighing } from './score.ts';
+import { priorParts, round, type PriorPart, type Weighed, type Weighing } from './score.ts';
 import { familyCaps, type Rates } from './weights.ts';
 
 /** One finding with every factor of its weight. `db` = level_db × quality × decay; `weight_db` = db × cap_share, to a thousandth. Times ISO 8601 UTC, ages in days. */
@@ -63,6 +63,26 @@ export function explained(w: Weighing): ExplainedPerson {
     // As the rest of an exact sum: the score was rounded once, after everything was added.
     given_db: round(w.givenDb), taken_db: round(w.priorDb + up - w.scoreDb), score_db: w.scoreDb, probability: probabilityOf(w.scoreDb),
   };
+}
+
+/** prior_db + up_db − taken_db = score_db, of the member whose score it is. */
+export type KeptSum = Pick<ExplainedPerson, 'person' | 'prior_db' | 'up_db' | 'taken_db' | 'score_db'>;
+/**
+ * The sums that an open case was kept with, from what stands in it alone: the numbers of the same names that `explained` gave at its last step, also when claims
+ * or findings changed since. A prior is whole decibans, so it is the member for whom one comes out; of several, whose claims give it. Undefined of a closed case,
+ * which keeps the evidence it was last open with while its score goes on, and where nobody's sum comes out.
+ */
+export function keptSum(c: Case, claims: Claims): KeptSum | undefined {
+  if (c.status !== 'open') return undefined;
+  const given = c.mitigating.reduce((sum, m) => sum - m.weight_db, 0);
+  const sums = c.people.map((person) => {
+    const up = round(c.evidence.reduce((sum, e) => (subjectOfEvidence(c, e) === person ? sum + e.weight_db : sum), 0));
+    const rest = c.score_db - up + given;
+    return { person, up, prior: Math.round(rest), off: Math.abs(rest - Math.round(rest)), claimed: priorParts(person, { claims, asOf: Date.parse(c.as_of) }).reduce((sum, part) => sum + part.db, 0) };
+  });
+  // The score was rounded to a thousandth, and so was each mitigating fact.
+  const [top] = sums.filter((s) => s.off <= 0.0005 * (c.mitigating.length + 1) + 1e-6).sort((a, b) => Math.abs(a.prior - a.claimed) - Math.abs(b.prior - b.claimed) || (a.person < b.person ? -1 : 1));
+  return top === undefined ? undefined : { person: top.person, prior_db: top.prior, up_db: top.up, taken_db: round(top.prior + top.up - c.score_db), score_db: c.score_db };
 }
 
 function evidenceOf({ finding, detector, level, rate, ...w }: Weighed): ExplainedEvidence {

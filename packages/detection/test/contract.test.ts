@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type Observation, timelineOf } from '@winnow/core';
 import { catalogue, evaluatePerson, familyCaps, linesOf, milliseconds, needTexts, paramsOf, type PersonDetector, type PopulationDetector, tune, weightOf } from '@winnow/detection';
@@ -59,6 +59,10 @@ describe.each(catalogue.map((d) => [d.id, d] as const))('%s', (id, detector) => 
       if (schema.type === 'number' || schema.type === 'integer') expect({ name, low: schema.minimum, high: schema.maximum }).toEqual({ name, low: expect.any(Number) as unknown, high: expect.any(Number) as unknown });
     }
   });
+});
+
+describe('the catalogue', () => {
+  it('has every detector that has a page', () => { expect(readdirSync(`${folder}/../../docs/detectors`).sort()).toEqual(catalogue.map((d) => `${d.id}.md`).sort()); });
 });
 
 describe('person detectors', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, type Finding, findingId, isoDate, probabilityOf } from '@winnow/core';
-import { CaseFold, catalogue, explained, type MitigatingFact, noRates, type Rates, ratesName, ratesOf, scoreSubject, weighSubject } from '@winnow/detection';
+import { type Case, DAY, type Finding, findingId, isoDate, probabilityOf } from '@winnow/core';
+import { CaseFold, catalogue, explained, keptSum, type MitigatingFact, noRates, type Rates, ratesName, ratesOf, scoreSubject, weighSubject } from '@winnow/detection';
 import fc from 'fast-check';
 import { claimsOf, DAY0, person } from './support.ts';
 
@@ -40,6 +40,38 @@ describe('the arithmetic of a score', () => {
       const score = scoreSubject('p1', found, spoken, context({ rates }));
       expect({ scoreDb: x.score_db, weights: x.evidence.map((e) => e.weight_db) }).toEqual({ scoreDb: score.scoreDb, weights: score.evidence.map((e) => e.weight_db) });
     }), { numRuns: 1000 });
+  });
+
+  it('is found again in the case that was kept, whatever is found and whatever became of the claims', () => {
+    let compared = 0;
+    const later = claimsOf({ people: [person({ start_date: '2020-01-01' })] });
+    fc.assert(fc.property(findings, facts, fc.boolean(), (found, spoken, isNew) => {
+      const claims = claimsOf({ people: [person({ start_date: isNew ? isoDate(ASOF - 5 * DAY) : '2020-01-01' })] });
+      const fold = new CaseFold({ detectors: catalogue, claims, population: 60, params: { openAtDb: -60, closeGapDb: 3 } });
+      fold.take(found, [{ subject: 'p1', day: isoDate(ASOF - DAY), facts: spoken }]);
+      const [c] = fold.step(ASOF).cases.values();
+      const [weighing] = fold.weigh(['p1'], ASOF);
+      if (c === undefined || weighing === undefined) return;
+      compared += 1;
+      const { person: who, prior_db, up_db, taken_db, score_db } = explained(weighing);
+      expect(keptSum(c, later)).toEqual({ person: who, prior_db, up_db, taken_db, score_db });
+      expect(keptSum({ ...c, status: 'closed' }, claims)).toBeUndefined();
+    }), { numRuns: 500 });
+    expect(compared).toBeGreaterThan(100);
+  });
+  it('of a cluster is that of the member who weighs most, also where two have the same evidence', () => {
+    const both = ['p1', 'p2'].map((subject) => finding('sharing.shared-egress', 'three-separate', { id: findingId(subject, 'sharing.shared-egress', 'd'), subject, with: ['p1', 'p2'].filter((p) => p !== subject) }));
+    const claims = claimsOf({ people: [person({ person_id: 'p1', start_date: '2020-01-01' }), person({ person_id: 'p2', start_date: isoDate(ASOF - 5 * DAY) })] });
+    const fold = new CaseFold({ detectors: catalogue, claims, population: 60 });
+    fold.take(both);
+    const c = [...fold.step(ASOF).cases.values()].find((one): one is Case => one.kind === 'cluster');
+    const [first] = fold.weigh(['p1', 'p2'], ASOF).map(explained).sort((a, b) => b.score_db - a.score_db);
+    expect([c?.people, first?.person]).toEqual([['p1', 'p2'], 'p2']);
+    expect(c === undefined ? undefined : keptSum(c, claims)).toMatchObject({ person: 'p2', prior_db: first?.prior_db, up_db: first?.up_db, score_db: first?.score_db });
+  });
+  it('is not told where nobody\'s comes out', () => {
+    const c: Case = { case_id: 'c', kind: 'person', people: ['p1'], devices: [], ips: [], probability: 0, score_db: 1.25, peak_probability: 0, peak_at: '', band: 'low', status: 'open', opened_at: '', updated_at: '', as_of: '2026-03-10T00:00:00.000Z', headline: '', evidence: [], mitigating: [], innocent_explanation: '' };
+    expect([keptSum(c, claimsOf()), keptSum({ ...c, score_db: -40 }, claimsOf())?.prior_db]).toEqual([undefined, -40]);
   });
 
   const hired = (start_date: string, more: object = {}): ReturnType<typeof claimsOf> => claimsOf({ people: [person({ start_date, ...more })] });

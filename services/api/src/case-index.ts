@@ -1,11 +1,10 @@
 import { type api, type Case, isWhollyMuted, type Taken, untouched, type Work, type Worked, workOn } from '@winnow/core';
 import { CaseStore } from '@winnow/platform';
+import { Kept } from './kept.ts';
 import { type ApiDeps } from './ports.ts';
 
-/** Milliseconds for which what the store said of cases is taken for new. */
-const FRESH_MS = 500;
-/** Up to this age what is known is given at once, and the store is asked for whoever comes next. */
-const STALE_MS = 3000;
+/** What other processes do is seen within three seconds. */
+const AGES = { fresh: 500, stale: 3000 };
 /** Longer than any read of the store takes. */
 const OWN_MS = 120_000;
 /** Suppressions end by themselves: whoever is muted is looked at again after so long. */
@@ -26,29 +25,22 @@ export class CaseIndex {
   #own: readonly { readonly at: number; readonly one: Taken }[] = [];
   #versions = { cases: '', actions: '' };
   #newest = '0';
+  /** As of the last read, with what was done here since. */
   #known: Known | undefined;
-  #asked = 0;
   #builtAt = 0;
-  #reading: Promise<Known> | undefined;
+  readonly #kept: Kept<Known>;
   readonly #busy = new Map<string, Promise<unknown>>();
   readonly #listeners = new Set<(changed: readonly string[]) => void>();
 
-  constructor(deps: ApiDeps) { this.#deps = deps; this.#store = new CaseStore(deps.db); }
+  constructor(deps: ApiDeps) { this.#deps = deps; this.#store = new CaseStore(deps.db); this.#kept = new Kept(deps.clock, AGES, () => this.#read()); }
 
   /** Cases as they are, at most three seconds old; what this process did is in at once. */
   async now(): Promise<Known> {
-    const age = this.#deps.clock.now() - this.#asked;
-    if (this.#known !== undefined && age < FRESH_MS) return this.#known;
-    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
-    if (this.#known === undefined || age >= STALE_MS) return this.#reading;
-    this.#reading.catch(() => undefined); // whoever comes after three seconds is told
-    return this.#known;
+    const read = await this.#kept.now();
+    return this.#known ?? read;
   }
   /** The same, asked of the store now: for what is not known, before it is said so. */
-  fresh(): Promise<Known> {
-    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
-    return this.#reading;
-  }
+  fresh(): Promise<Known> { return this.#kept.fresh(); }
   /** Told of the ids that changed, of cases or of work on them. Returns what ends it. */
   onChange(listener: (changed: readonly string[]) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
 
@@ -88,7 +80,6 @@ export class CaseIndex {
 
   async #read(): Promise<Known> {
     const [cases, actions] = await Promise.all([this.#store.casesVersion(), this.#store.actionsVersion()]);
-    this.#asked = this.#deps.clock.now();
     if (this.#known !== undefined && cases === this.#versions.cases && actions === this.#versions.actions && this.#deps.clock.now() - this.#builtAt < REBUILD_MS) return this.#known;
     const changed = new Set([...(cases === this.#versions.cases ? [] : await this.#readCases(cases)), ...(actions === this.#versions.actions ? [] : await this.#readActions())]);
     const isFirst = this.#known === undefined;

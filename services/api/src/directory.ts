@@ -3,10 +3,11 @@ import { type AccountRow, type Pseudonyms, Subjects } from '@winnow/detection';
 import { hostId } from '@winnow/intake';
 import { DetectorStore } from '@winnow/platform';
 import { Type } from 'typebox';
+import { Kept } from './kept.ts';
 import { type ApiDeps } from './ports.ts';
 
-/** Milliseconds for which what is known of who is who is taken for new. */
-const FRESH_MS = 5000;
+/** Nobody waits for a roster of 100,000 people to be read again while somebody asks each minute. */
+const AGES = { fresh: 5000, stale: 60_000 };
 
 interface Known { readonly claims: Claims; readonly subjects: Subjects; readonly accounts: ReadonlyMap<string, AccountRow>; readonly people: People; readonly version: string }
 
@@ -14,25 +15,15 @@ interface Known { readonly claims: Claims; readonly subjects: Subjects; readonly
 export class Directory {
   readonly #deps: ApiDeps;
   #known: Known | undefined;
-  #asked = 0;
-  #reading: Promise<Known> | undefined;
-  constructor(deps: ApiDeps) { this.#deps = deps; }
+  readonly #kept: Kept<Known>;
+  constructor(deps: ApiDeps) { this.#deps = deps; this.#kept = new Kept(deps.clock, AGES, () => this.#read()); }
 
-  /** What is known, at most some seconds old. Rejects with DbError when it was never read and the store is away. */
-  async now(): Promise<Known> {
-    const known = this.#known;
-    if (known !== undefined && this.#deps.clock.now() - this.#asked < FRESH_MS) return known;
-    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
-    // Whoever asks while something older is there gets that: nobody waits for a roster of 100,000 people to be read again.
-    if (known === undefined) return this.#reading;
-    this.#reading.catch(() => undefined); // the next one asks again
-    return known;
-  }
+  /** What is known, at most a minute old. Rejects with DbError when that cannot be had because the store is away. */
+  now(): Promise<Known> { return this.#kept.now(); }
 
   async #read(): Promise<Known> {
     const { db, store, geocode, key } = this.#deps;
     const version = await this.#version();
-    this.#asked = this.#deps.clock.now();
     if (this.#known?.version === version) return this.#known;
     const rows = await db.query('SELECT kind, doc FROM claims FINAL ORDER BY kind, key', {}, Type.Object({ kind: Type.String(), doc: Type.String() }));
     const kinds: readonly ClaimKind[] = ['people', 'devices', 'travel', 'networks'];

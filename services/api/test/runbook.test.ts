@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DetectorPages } from '../src/detector-pages.ts';
 import { Runbooks, stepsIn } from '../src/routes/case/runbook.ts';
 import { theCase } from './support.ts';
 
@@ -16,10 +17,11 @@ describe('the steps of a page', () => {
   ])('%s', (_, page, steps) => { expect(stepsIn(page)).toEqual(steps); });
 });
 
+const silent = { warn: (): void => undefined };
 describe('a runbook', () => {
   const of = async (detector: string, from: string | undefined = folder): Promise<readonly string[]> => {
     const [evidence] = theCase().evidence;
-    const steps = await new Runbooks(from).of(theCase({ evidence: evidence === undefined ? [] : [{ ...evidence, detector }] }));
+    const steps = await new Runbooks(new DetectorPages(from, silent)).of(theCase({ evidence: evidence === undefined ? [] : [{ ...evidence, detector }] }));
     return steps.filter((step) => step.detector !== undefined).map((step) => `${step.id} ${step.text}`);
   };
   it('has the steps of its detectors\' pages', async () => { expect(await of('sharing.phone')).toEqual(['sharing.phone/1 Call.', 'sharing.phone/2 Ask.']); });
@@ -27,7 +29,7 @@ describe('a runbook', () => {
   it('is there without any pages', async () => { expect(await of('sharing.phone', '/nowhere')).toEqual([expect.stringContaining('It is innocent if it is')]); });
   it.each(['secret', '../secret', 'origin.of-tomorrow'])('reads no page of %s, which is no detector', async (id) => { expect(await of(id)).toEqual([]); });
   it('begins and ends alike for cases of one kind', async () => {
-    const ids = (await new Runbooks(undefined).of(theCase({ evidence: [] }))).map((step) => step.id);
+    const ids = (await new Runbooks(new DetectorPages(undefined, silent)).of(theCase({ evidence: [] }))).map((step) => step.id);
     expect(ids).toEqual(['first-person/1', 'first-person/2', 'last/1', 'last/2', 'last/3', 'last/4']);
   });
 });

@@ -45,7 +45,9 @@ export type HistoryEntry = Static<typeof HistoryEntrySchema>;
 export const CaseViewSchema = Type.Object({
   case: CaseSchema, work: WorkSchema, why: Type.Array(WhySchema), names: NamesSchema, history: Type.Array(HistoryEntrySchema),
   decides: Type.Array(Type.String(), { description: 'records that would settle it, most telling first' }),
-  arithmetic: Type.Object({ /** Whose score it is: a cluster has that of its most probable member. */ person: Type.String(), prior_db: Type.Number(), evidence_db: Type.Number(), mitigation_db: Type.Number(), score_db: Type.Number(), open_at_db: Type.Number() }),
+  arithmetic: Type.Optional(Type.Object({
+    person: Type.String({ description: 'whose score it is: a cluster has that of its most probable member' }), prior_db: Type.Number(), evidence_db: Type.Number(), mitigation_db: Type.Number(), score_db: Type.Number(), open_at_db: Type.Number(),
+  }, { description: 'how the score that an open case was kept with adds up: prior + evidence − mitigation; /cases/{id}/explain works it out anew, with every factor' })),
   runbook: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), detector: Type.Optional(Type.String()) })),
   took_in: Type.Array(Type.String(), { description: 'cases that went into this one' }),
 });

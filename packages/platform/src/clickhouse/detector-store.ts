@@ -89,10 +89,13 @@ export class DetectorStore {
   /** Ids of the steps by which others were told of what analysts did. */
   async toldActions(): Promise<ReadonlySet<string>> { return new Set((await this.#db.query("SELECT DISTINCT uid FROM case_steps WHERE step = 'changed' AND published_at > 0", {}, Type.Object({ uid: Type.String() }))).map(({ uid }) => uid)); }
 
-  /** Newest version of the claims, and how many rows there are: another pair means that some claim is another. */
+  /**
+   * Another text whenever some claim is another: the newest version, and a sum over all rows that are in effect. The newest version alone is not enough, for a
+   * roster is written block by block under one version, and whoever read after the first block would take a part of it for the whole.
+   */
   async claimsVersion(): Promise<string> {
-    const [row] = await this.#db.query('SELECT toString(max(version)) AS version, count() AS n FROM claims', {}, Type.Object({ version: Type.String(), n: Int }));
-    return row === undefined ? '' : row.version;
+    const [row] = await this.#db.query('SELECT toString(max(version)) AS newest, toString(sum(cityHash64(kind, key, version))) AS rows FROM claims FINAL', {}, Type.Object({ newest: Type.String(), rows: Type.String() }));
+    return row === undefined ? '' : `${row.newest}/${row.rows}`;
   }
   async mark(name: string): Promise<string | undefined> { return (await this.#db.query('SELECT value FROM marks FINAL WHERE name = {name:String}', { name }, Type.Object({ value: Type.String() })))[0]?.value; }
   async setMark(name: string, value: string, version: number): Promise<void> { await this.#db.insert('marks', [{ name, value, version }], ''); }

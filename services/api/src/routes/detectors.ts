@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { api, type Verdict, verdicts } from '@winnow/core';
 import { baseRate, catalogue, type Detector, type Rates, round, weightOf } from '@winnow/detection';
 import { type DetectorConfig, SystemStore } from '@winnow/platform';
 import { type TObject, Type } from 'typebox';
 import { type Indexed } from '../case-index.ts';
-import { type Context, type Routes } from '../context.ts';
-import { kept } from '../kept.ts';
+import { type Routes } from '../context.ts';
+import { Kept } from '../kept.ts';
 import { notFound, problem } from '../problem.ts';
 
 /** Milliseconds for which what is shown of each level is taken for new: it is counted over all findings. */
@@ -14,9 +12,9 @@ const FRESH_MS = 30_000;
 
 /** What Winnow looks for here, how rare that is here, and what came of it. */
 export const detectorRoutes: Routes = (app, context) => {
-  const shown = kept(context, FRESH_MS, async () => ratesOfCounts(await new SystemStore(context.deps.db).levelsShown()));
+  const shown = new Kept(context, { fresh: FRESH_MS }, async () => ratesOfCounts(await new SystemStore(context.deps.db).levelsShown()));
   const rowsOf = async (detectors: readonly Detector[]): Promise<api.DetectorList> => {
-    const [showing, { all }, { subjects: { population } }] = await Promise.all([shown(), context.cases.now(), context.directory.now()]);
+    const [showing, { all }, { subjects: { population } }] = await Promise.all([shown.now(), context.cases.now(), context.directory.now()]);
     return { people: population, items: detectors.map((d) => rowOf(d, { rates: { population, showing }, cases: all, config: context.deps.config.detectors[d.id] })) };
   };
 
@@ -30,16 +28,10 @@ export const detectorRoutes: Routes = (app, context) => {
     const detector = catalogue.find((d) => d.id === request.params.id);
     const [row] = detector === undefined ? [] : (await rowsOf([detector])).items;
     if (detector === undefined || row === undefined) throw notFound(`detector ${request.params.id}`);
-    const page = await pageOf(detector.id, context);
+    const page = await context.pages.of(detector);
     return { ...row, ...(page !== undefined && { page }) };
   });
 };
-
-/** The id is one of the catalogue's, so it names no other file. */
-async function pageOf(id: string, { deps }: Context): Promise<string | undefined> {
-  if (deps.docsFolder === undefined) return undefined;
-  return readFile(join(deps.docsFolder, `${id}.md`), 'utf8').catch(() => undefined);
-}
 
 /** Only how many show a level is counted, not who: nobody is set aside when the rate is for all. */
 const ratesOfCounts = (counts: readonly { readonly detector: string; readonly level: string; readonly n: number }[]): Rates['showing'] => new Map(counts.map(({ detector, level, n }) => [`${detector} ${level}`, new Set(Array.from({ length: n }, (_, i) => String(i)))]));

@@ -3,7 +3,7 @@ import { type Fact, geoInfo, intakeFacts, intakeRows, listFolders, loadLists, Sy
 import { Type } from 'typebox';
 import { type Context, type Routes } from '../context.ts';
 import { checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, verdictsOf, workLoadOf } from '../health-facts.ts';
-import { kept } from '../kept.ts';
+import { Kept } from '../kept.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { principalOf } from '../request.ts';
 
@@ -55,11 +55,11 @@ function partsOf(context: Context) {
   const store = new SystemStore(deps.db);
   const { geo, lists } = deps.config;
   return {
-    intake: kept(context, MINUTE / 4, () => Promise.all([store.intake(now() - DAY), store.intake(now() - LOOK_BACK), store.intakeHours(now() - DAY), intakeRows(deps.db, deps.db.database, now())])),
-    sources: kept(context, 5 * MINUTE, () => store.sources(now() - DAY)),
-    sizes: kept(context, MINUTE, () => Promise.all([store.sizes(), store.bytes(), store.toldAt()])),
-    data: kept(context, DAY / 2, async () => dataOf(await geoInfo({ ...(geo.cityMmdb !== undefined && { cityMmdb: geo.cityMmdb }), ...(geo.asnMmdb !== undefined && { asnMmdb: geo.asnMmdb }) }), (await loadLists(listFolders(lists.folder))).sources, now())),
-    lag: kept(context, MINUTE / 6, async () => deps.lag?.lag() ?? []),
+    intake: new Kept(context, { fresh: MINUTE / 4 }, () => Promise.all([store.intake(now() - DAY), store.intake(now() - LOOK_BACK), store.intakeHours(now() - DAY), intakeRows(deps.db, deps.db.database, now())])),
+    sources: new Kept(context, { fresh: 5 * MINUTE }, () => store.sources(now() - DAY)),
+    sizes: new Kept(context, { fresh: MINUTE }, () => Promise.all([store.sizes(), store.bytes(), store.toldAt()])),
+    data: new Kept(context, { fresh: DAY / 2 }, async () => dataOf(await geoInfo({ ...(geo.cityMmdb !== undefined && { cityMmdb: geo.cityMmdb }), ...(geo.asnMmdb !== undefined && { asnMmdb: geo.asnMmdb }) }), (await loadLists(listFolders(lists.folder))).sources, now())),
+    lag: new Kept(context, { fresh: MINUTE / 6 }, async () => deps.lag?.lag() ?? []),
   };
 }
 
@@ -67,8 +67,8 @@ async function healthOf(context: Context, parts: Parts): Promise<api.HealthView>
   const { deps, now } = context;
   const faults: Fact[] = [];
   const said = async <T>(name: string, work: () => Promise<T>, otherwise: T, todo: string): Promise<T> => work().catch((error: unknown) => { faults.push({ level: 'bad', name, detail: firstLine(error), todo }); return otherwise; });
-  const [[recent, long, hours, rows], sources, [{ observations, accounts }, bytes, toldAt], { all }, { subjects, claims }] = await Promise.all([parts.intake(), parts.sources(), parts.sizes(), context.cases.now(), context.directory.now()]);
-  const [data, lag] = await Promise.all([said('data', parts.data, [], 'put the paths of geo and lists right'), said('kafka', parts.lag, [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
+  const [[recent, long, hours, rows], sources, [{ observations, accounts }, bytes, toldAt], { all }, { subjects, claims }] = await Promise.all([parts.intake.now(), parts.sources.now(), parts.sizes.now(), context.cases.now(), context.directory.now()]);
+  const [data, lag] = await Promise.all([said('data', () => parts.data.now(), [], 'put the paths of geo and lists right'), said('kafka', () => parts.lag.now(), [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
   const keeper = deps.config.kafka.brokers.length > 0 && deps.config.detector.clock === 'wall' ? keeperFact(all, now()) : undefined;
   const people = claims.rows.people.length;
   const facts: readonly Fact[] = [

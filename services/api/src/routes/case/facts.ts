@@ -1,4 +1,4 @@
-import { type Case, DAY, type Evidence, startOfDay } from '@winnow/core';
+import { type Case, DAY, type Evidence, startOfDay, subjectOfEvidence } from '@winnow/core';
 import { LOOK_BACK } from '@winnow/platform';
 
 /** Of a case with more people only so many are drawn: a page is to be read. */
@@ -6,7 +6,7 @@ const MOST_PEOPLE = 200;
 export const peopleIn = (c: Case): readonly string[] => c.people.slice(0, MOST_PEOPLE);
 
 /** Of whom evidence speaks. */
-export const personOf = (c: Case, evidence: Evidence): string | undefined => { const said = evidence.facts['person']; return typeof said === 'string' ? said : c.kind === 'person' ? c.people[0] : undefined; };
+export const personOf = subjectOfEvidence;
 
 /** Texts in a list among the facts of evidence. */
 export const listIn = (evidence: Evidence, fact: string): readonly string[] => { const list = evidence.facts[fact]; return Array.isArray(list) ? list.filter((v): v is string => typeof v === 'string') : []; };

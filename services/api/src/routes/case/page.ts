@@ -9,5 +9,5 @@ export interface Page { readonly context: Context; readonly store: CasePageStore
 
 export function openPage(context: Context): Page {
   const store = new CasePageStore(context.deps.db);
-  return { context, store, rates: new RatesNow(context.deps, store), deeds: new Deeds(context), runbooks: new Runbooks(context.deps.docsFolder) };
+  return { context, store, rates: new RatesNow(context.deps, store), deeds: new Deeds(context), runbooks: new Runbooks(context.pages) };
 }

@@ -28,7 +28,7 @@ function made({ view, evidence, farm }: Given, { context: { deps } }: Page): Rep
   const parts: readonly Part[] = [
     { title: 'Why', head: ['dB', 'seen', 'expected', 'how rare', 'of whom, last'], rows: view.why.map((w) => [signed(w.weight_db), `${w.summary}${w.muted_by === undefined ? '' : ' (muted)'}`, w.expected, rarity(w), `${w.person === undefined ? '' : who(w.person)} ${dateOf(w.observed_at)}`.trim()]) },
     { title: 'What speaks against it', head: ['dB', 'seen'], rows: c.mitigating.map((m) => [signed(m.weight_db), m.summary]) },
-    { title: 'How it adds up', says: [sumOf(view)] },
+    { title: 'How it adds up', says: sumOf(view) },
     { title: 'How it could be innocent', says: c.innocent_explanation === '' ? [] : [`If ${c.innocent_explanation.replace(/^if /i, '')}`], list: view.decides.map((d) => `would decide it: ${d}`) },
     { title: 'Who works from which line', head: ['person', 'line', 'first', 'last', 'days', 'devices', 'home', 'sent to', 'hired', 'by'], rows: (farm?.rows ?? []).map((r) => [who(r.person), r.line, r.first.slice(0, 10), r.last.slice(0, 10), String(r.days), r.devices.join(', '), `${r.home}${r.home_km === undefined ? '' : `, ${r.home_km.toLocaleString('en-US')} km away`}`, r.sent_to, r.hired ?? '', r.hired_by]) },
     { title: 'Records', raw: recordsIn(c, evidence) },
@@ -54,8 +54,9 @@ const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} U
 /** Claims without a date are taken for old ones by detectors: no date is better than that one. */
 const dateOf = (iso: string): string => (iso.startsWith('2000-01-01') ? '' : iso.slice(0, 10));
 const rarity = ({ showing, population, hit, base }: api.Why): string => `${String(showing)} of ${String(population)} people show it; ${percent(hit)} of such frauds, ${percent(base)} of honest people`;
-function sumOf({ arithmetic: a, case: c }: api.CaseView): string {
-  return `${signed(a.prior_db)} (before anything is seen) ${signed(a.evidence_db)} (evidence${c.kind === 'cluster' ? ` about ${a.person}` : ''}) ${signed(-a.mitigation_db)} (what speaks against it) = ${signed(a.score_db)} dB. A case opens at ${signed(a.open_at_db)} dB.`;
+function sumOf({ arithmetic: a, case: c }: api.CaseView): readonly string[] {
+  if (a === undefined) return [`${signed(c.score_db)} dB now; the rows above are those that the case was last open with.`];
+  return [`${signed(a.prior_db)} (before anything is seen) ${signed(a.evidence_db)} (evidence${c.kind === 'cluster' ? ` about ${a.person}` : ''}) ${signed(-a.mitigation_db)} (what speaks against it) = ${signed(a.score_db)} dB. A case opens at ${signed(a.open_at_db)} dB.`];
 }
 
 function doneIn(action: api.HistoryEntry['action']): string {

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type api, type Case } from '@winnow/core';
 import { catalogue } from '@winnow/detection';
+import { type DetectorPages } from '../../detector-pages.ts';
 
 type Step = api.CaseView['runbook'][number];
 /** Ids are the ticked boxes' own: a step that is put in goes to the end of its list. */
@@ -32,9 +31,8 @@ export function stepsIn(page: string): readonly string[] {
 
 /** What to do about a case, in order: what is done first, by each detector's page, and what is done last. */
 export class Runbooks {
-  readonly #folder: string | undefined;
-  readonly #pages = new Map<string, Promise<readonly string[]>>();
-  constructor(folder: string | undefined) { this.#folder = folder; }
+  readonly #pages: DetectorPages;
+  constructor(pages: DetectorPages) { this.#pages = pages; }
 
   async of(c: Case): Promise<readonly Step[]> {
     const detectors = [...new Set(c.evidence.map((e) => e.detector))];
@@ -43,14 +41,10 @@ export class Runbooks {
   }
 
   /** Where there are no pages, the detector's own word on what decides. Detectors of other programs have none: an id is never a path before it is one of ours. */
-  #stepsOf(id: string): Promise<readonly string[]> {
+  async #stepsOf(id: string): Promise<readonly string[]> {
     const detector = catalogue.find((d) => d.id === id);
-    if (detector === undefined) return Promise.resolve([]);
-    const said = [`It is innocent if it is ${detector.innocent}.`];
-    const folder = this.#folder;
-    if (folder === undefined) return Promise.resolve(said);
-    let steps = this.#pages.get(id);
-    if (steps === undefined) this.#pages.set(id, steps = readFile(join(folder, `${id}.md`), 'utf8').then((text) => { const found = stepsIn(text); return found.length === 0 ? said : found; }, () => said));
-    return steps;
+    if (detector === undefined) return [];
+    const found = stepsIn(await this.#pages.of(detector) ?? '');
+    return found.length === 0 ? [`It is innocent if it is ${detector.innocent}.`] : found;
   }
 }

@@ -1,6 +1,7 @@
 import { type Action, type api, type Case, type Evidence, isoTime, type Taken, undoneOf } from '@winnow/core';
-import { baseRate, catalogue, decidersOf, expectedOf, priorParts, type Rates } from '@winnow/detection';
+import { baseRate, catalogue, decidersOf, expectedOf, keptSum, type Rates } from '@winnow/detection';
 import { type Indexed, type Known as Cases, muterOf, workView } from '../../case-index.ts';
+import { type Context } from '../../context.ts';
 import { type Known } from '../../directory.ts';
 import { personOf } from './facts.ts';
 import { type Page } from './page.ts';
@@ -16,7 +17,7 @@ export async function caseView(one: Indexed, page: Page): Promise<api.CaseView> 
   const why = c.evidence.map((e) => whyOf(e, { c, known, rates, muter: muterAt(c, cases, context.now()) }));
   return {
     case: c, work: workView(one), why, names: context.directory.namesOf(namedIn(c), known), history: historyOf(one), decides: [...decidersOf(innocentInput(c))],
-    arithmetic: { ...arithmeticOf(c, known), open_at_db: context.deps.config.cases.open_at_db }, runbook: [...runbook], took_in: cases.all.filter((other) => other.case.merged_into === c.case_id).map((other) => other.case.case_id),
+    ...arithmeticOf(c, known, context), runbook: [...runbook], took_in: cases.all.filter((other) => other.case.merged_into === c.case_id).map((other) => other.case.case_id),
   };
 }
 
@@ -59,22 +60,7 @@ const ofKeeping = new Set(['id', 'at', 'actor', 'case_id']);
 /** What was done, without when and by whom. */
 const actionOf = (taken: Taken): Action => Object.fromEntries(Object.entries(taken).filter(([name]) => !ofKeeping.has(name))) as Action; // a Taken is an Action and these four
 
-const rounded = (db: number): number => Math.round(db * 1000) / 1000;
-/**
- * prior + evidence − mitigation is the score, of the member who gives the case its score: the one for whom it adds up. A closed case keeps the
- * evidence it was last open with while its score goes on, so of that the evidence is what is left of it.
- */
-export function arithmeticOf(c: Case, { claims }: Pick<Known, 'claims'>): Omit<api.CaseView['arithmetic'], 'open_at_db'> {
-  const given = -c.mitigating.reduce((sum, m) => sum + m.weight_db, 0);
-  const asOf = Date.parse(c.as_of);
-  const sums = c.people.map((person) => {
-    const prior = priorParts(person, { claims, asOf }).reduce((sum, p) => sum + p.db, 0);
-    const up = c.evidence.reduce((sum, e) => (personOf(c, e) === person ? sum + e.weight_db : sum), 0);
-    return { person, prior, up, off: Math.abs(prior + up - given - c.score_db) };
-  });
-  const [top] = sums.sort((a, b) => a.off - b.off || b.up - a.up || (a.person < b.person ? -1 : 1));
-  const isWhole = c.status === 'open' && top !== undefined;
-  // Claims may have changed since the score was made; what does not come from them is exact.
-  const prior = isWhole ? rounded(c.score_db - top.up + given) : (top?.prior ?? 0);
-  return { person: top?.person ?? '', prior_db: prior, evidence_db: rounded(c.score_db - prior + given), mitigation_db: rounded(given), score_db: c.score_db };
+function arithmeticOf(c: Case, { claims }: Known, { deps }: Context): Pick<api.CaseView, 'arithmetic'> {
+  const sum = keptSum(c, claims);
+  return sum === undefined ? {} : { arithmetic: { person: sum.person, prior_db: sum.prior_db, evidence_db: sum.up_db, mitigation_db: sum.taken_db, score_db: sum.score_db, open_at_db: deps.config.cases.open_at_db } };
 }

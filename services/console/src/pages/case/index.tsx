@@ -131,13 +131,13 @@ function CasePage({ view }: { readonly view: api.CaseView }): ReactNode {
 interface SectionsProps { readonly view: api.CaseView; readonly places: readonly SectionPlace[]; readonly evidence: string | undefined; readonly choose: (id: string) => void; readonly onEvidence: (id: string) => void }
 /** What is understood in ten seconds stands at the top: why, and where; then what proves or refutes it, each asked for when one comes to it. */
 function Sections({ view, places, evidence, choose, onEvidence }: SectionsProps): ReactNode {
-  const { case: { case_id: id, kind, as_of }, why, arithmetic } = view;
+  const { case: { case_id: id, kind, as_of, score_db: score }, why } = view;
   const at = (section: SectionId): SectionPlace => places.find((p) => p.id === section) ?? { id: section, title: titles[section], key: '' };
   const isFarm = kind === 'cluster';
   return (
     <>
       <div className="c-top">
-        <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(arithmetic.score_db)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
+        <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(score)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
         <div className="c-top-side">
           {isFarm && <section className="w-panel" aria-label="Farm at a glance"><Load<api.FarmView> path={caseApi(id, 'farm')}>{(data) => <FarmGlance data={data} />}</Load></section>}
           <section className="w-panel" aria-label="What would settle it" style={{ order: isFarm ? 0 : 2 }}><Settle view={view} /></section>

@@ -73,6 +73,7 @@ function Rows({ group: { first, others }, ...rest }: Omit<RowProps, 'why' | 'mor
 }
 
 function Sum({ view: { arithmetic: a, case: one, names } }: { readonly view: api.CaseView }): ReactNode {
+  if (a === undefined) return <p className="c-sum"><span>It weighs <b className="w-num">{decibans(one.score_db)}</b> now → <b>{percent(one.probability)}</b>.</span> <span className="w-quiet">The rows above are those that the case was last open with; <span className="w-mono">winnow case {one.case_id} --explain</span> says what is left of them.</span></p>;
   return (
     <p className="c-sum">
       <span>Before anything is known <b className="w-num">{decibans(a.prior_db)}</b></span> <span>+ evidence <b className="w-num" data-tone="bad">{decibans(Math.abs(a.evidence_db))}</b></span> {a.mitigation_db !== 0 && <span>− what speaks against it <b className="w-num" data-tone="good">{decibans(-Math.abs(a.mitigation_db)).replace('−', '')}</b></span>} <span>= <b className="w-num">{decibans(a.score_db)}</b>{one.kind === 'cluster' && a.person !== '' && <> for <Untrusted text={nameOf(a.person, names)} short={30} />, the most probable of them</>} → <b>{percent(one.probability)}</b>.</span> <span className="w-quiet">A case opens at {decibans(a.open_at_db)}; +10 dB make the odds ten times as high.</span>
