@@ -1,7 +1,5 @@
-import { type Context } from './context.ts';
-
 /** What costs more than a page should is asked once for all who look within `freshMs`. What failed is asked again. */
-export function kept<T>({ now }: Pick<Context, 'now'>, freshMs: number, ask: () => Promise<T>): () => Promise<T> {
+export function kept<T>({ now }: { readonly now: () => number }, freshMs: number, ask: () => Promise<T>): () => Promise<T> {
   let known: { readonly at: number; readonly value: Promise<T> } | undefined;
   return () => {
     if (known !== undefined && now() - known.at < freshMs) return known.value;

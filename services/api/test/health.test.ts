@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type api, DAY, HOUR } from '@winnow/core';
+import { accountId, type api, DAY, HOUR } from '@winnow/core';
+import { catalogue } from '@winnow/detection';
 import { loadConfig } from '@winnow/platform';
 import { keeperFact, workLoadOf } from '../src/health-facts.ts';
 import { type Indexed } from '../src/case-index.ts';
-import { act, as, type Bench, NOW, openBench, store, theCase } from './support.ts';
+import { act, as, type Bench, KEY, NOW, openBench, store, theCase } from './support.ts';
 
 const hour = NOW - (NOW % HOUR);
 interface Became { readonly topic?: string; readonly source?: string; readonly result?: string; readonly reason?: string; readonly n: number; readonly age: number; readonly example?: string }
@@ -64,6 +65,42 @@ describe('health of a company with Kafka', () => {
   });
 });
 
+describe('which detectors cannot see', () => {
+  let bench: Bench;
+  let health: api.HealthView;
+  let rows: ReadonlyMap<string, api.DetectorRow>;
+  const PEOPLE = 12;
+  const told = (i: number, over: object = {}): object => ({ ...seen(`o${String(i)}-${JSON.stringify(over)}`, 'okta.system-log', HOUR), account_id: accountId(KEY, '', `u${String(i)}`), device_id: `d${String(i)}`, ip: `203.0.113.${String(i)}`, line: `203.0.113.${String(i)}`, network_class: 'residential', country: 'US', city: 'Austin', lat: 30.27, lon: -97.74, has_point: 1, presence: 1, presence_bit: 2, doc: '{"winnow":{"device":{"managed":true}}}', ...over });
+  beforeAll(async () => {
+    bench = await openBench({ config: loadConfig({ env: {}, file: 'w.yaml', read: () => 'detectors:\n  delivery.shared-address: { enabled: false }\n', detectors: catalogue }) });
+    const all = Array.from({ length: PEOPLE }, (_, i) => i);
+    await store(bench, {
+      people: all.map((i) => ({ person_id: `p${String(i)}`, usernames: [`u${String(i)}`], ...(i < 4 && { home_country: 'US', home_city: 'Austin' }) })),
+      devices: all.map((i) => ({ device_id: `d${String(i)}`, owner_id: `p${String(i)}`, os: 'Windows' })),
+    });
+    await bench.db.insert('identities', all.map((i) => ({ kind: 'account', id: accountId(KEY, '', `u${String(i)}`), name: `u${String(i)}`, realm: '', email: '', host: '', ingested: 1 })), '');
+    await bench.db.insert('observations', [...all.map((i) => told(i)), told(0, { kind: 'software-seen', presence: 0, presence_bit: 0, doc: '{"winnow":{}}' }), told(0, { account_id: '', device_id: 'd0', kind: 'device-seen', notable: 1, presence: 0, presence_bit: 0, ip: '', line: '', doc: '{"winnow":{"device":{"displays":[]}}}' })], '');
+    health = (await get(bench, '/health')).body as api.HealthView; // what the route answers
+    rows = new Map(((await get(bench, '/detectors')).body as api.DetectorList).items.map((d) => [d.id, d])); // what the route answers
+  });
+  afterAll(() => bench.close());
+
+  it('is told with the reason and what to do', () => {
+    expect(health.blind.filter((b) => b.why.includes('delivery place'))).toEqual([{ who: 'delivery.*', detectors: expect.arrayContaining(['delivery.shipped-elsewhere']), is_half: false, why: 'nobody has a device with a delivery place: fill shipped_country and shipped_city in devices.csv' }]);
+    expect(health.sight).toEqual({ people: PEOPLE, of: PEOPLE, days: 30 });
+  });
+  it('is told of each detector, and of none that is off', () => {
+    expect(rows.get('delivery.shipped-elsewhere')?.blind).toMatch(/^nobody has a device with a delivery place/);
+    expect(rows.get('location.home-mismatch')).toMatchObject({ half_blind: '8 of 12 people have no claimed home: fill home_country and home_city in people.csv' });
+    expect(rows.get('delivery.shared-address')).not.toHaveProperty('blind');
+  });
+  it('goes by what records tell, of endpoints without an account, too', () => {
+    const whys = health.blind.map((b) => b.why).join('\n');
+    expect(whys).toContain('latency to the gateways');
+    for (const told of ['screens', 'programs', 'whether a device is managed']) expect(whys).not.toContain(told);
+  });
+});
+
 describe('without Kafka, over an empty store', () => {
   let bench: Bench;
   beforeAll(async () => { bench = await openBench(); });
@@ -72,6 +109,7 @@ describe('without Kafka, over an empty store', () => {
     const { status, body } = await get(bench, '/health');
     const { feeds, store: stored, can_redrive } = body as api.HealthView; // what the route answers
     expect([status, feeds, stored.observations, can_redrive, stored.from]).toEqual([200, [], 0, false, undefined]);
+    expect((body as api.HealthView).blind).toEqual([expect.objectContaining({ who: 'all detectors', is_half: false })]); // what the route answers
   });
   it('there are no dead letters, and none can be sent back', async () => {
     expect((await get(bench, '/deadletters', 'admin')).body).toEqual({ items: [], is_cut: false });
