@@ -17,7 +17,7 @@ export interface IngestPort { ingest(body: AsyncIterable<Buffer>, how: IngestHow
 export interface ClaimsPort { replace(kind: ClaimKind, file: { readonly name: string; readonly text: string }): Promise<api.ClaimsTaken> }
 /** What could not be read, in Kafka; absent without it. */
 export interface DeadLetterPort { list(of: { readonly topic?: string; readonly reason?: string; readonly limit: number }): Promise<api.DeadLetterList>; redrive(what: { readonly places?: readonly string[]; readonly reason?: string; readonly topic?: string }): Promise<{ readonly sent: number; readonly left: number }> }
-/** How far consumers are behind, by topic; absent without Kafka. */
+/** How far consumers are behind, by topic: records that wait, and seconds since the oldest of them was sent. Absent without Kafka. */
 export interface LagPort { lag(): Promise<readonly { readonly topic: string; readonly records: number; readonly seconds?: number }[]> }
 /** The arithmetic of a case once more, as `winnow case --explain` does. */
 export interface ExplainPort { explain(caseId: string, at?: number): Promise<unknown> }

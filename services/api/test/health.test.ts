@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountId, type api, DAY, HOUR } from '@winnow/core';
 import { catalogue } from '@winnow/detection';
 import { loadConfig } from '@winnow/platform';
-import { keeperFact, workLoadOf } from '../src/health-facts.ts';
+import { keeperFact, newestOf, workLoadOf } from '../src/health-facts.ts';
 import { type Indexed } from '../src/case-index.ts';
 import { act, as, type Bench, KEY, NOW, openBench, store, theCase } from './support.ts';
 
@@ -48,6 +48,7 @@ describe('health of a company with Kafka', () => {
     expect(health.sources.map(({ source, observations_24h }) => [source, observations_24h])).toEqual([['cisco.asa', 1], ['okta.system-log', 0]]);
     expect(health.store).toMatchObject({ observations: 3, from: new Date(NOW - 40 * DAY).toISOString(), to: new Date(NOW - HOUR).toISOString() });
     expect(health.store.bytes).toBeGreaterThan(0);
+    expect(health.newest).toEqual({ at: new Date(NOW - HOUR).toISOString(), age_s: 5 * 3600 });
   });
   it('tells how old geography and lists are', () => { expect(health.data.map((d) => d.name).filter((name) => /^(?:places|networks): |list: vpn-asn\.yaml/.test(name)).length).toBe(3); });
   it('tells how long cases wait, from when they were told of', () => { expect(health.work).toEqual({ open: 1, closed_30d: 1, median_hours_to_first_action: 10, median_hours_to_close: 14 }); });
@@ -121,5 +122,6 @@ describe('without Kafka, over an empty store', () => {
 describe('facts', () => {
   const indexed = (age: number, status: 'open' | 'closed' = 'open'): Indexed => ({ case: theCase({ as_of: new Date(NOW - age).toISOString(), status }), work: { version: 0, state: 'new', tags: [], comments: [], suppressions: [] }, isMuted: false, actions: [] });
   it.each<[string, readonly Indexed[], string | undefined]>([['nothing is open', [indexed(DAY, 'closed')], undefined], ['the newest was looked at an hour ago', [indexed(DAY), indexed(HOUR)], 'ok'], ['all are three hours old', [indexed(3 * HOUR)], 'bad']])('the keeper when %s', (_, cases, level) => { expect(keeperFact(cases, NOW)?.level).toBe(level); });
+  it('a clock that is ahead is not the newest observation', () => { expect([newestOf([{ last: NOW + DAY }, { last: NOW - 3000 }], NOW).newest?.age_s, newestOf([{ last: NOW + DAY }], NOW)]).toEqual([3, {}]); });
   it('nobody waited where nobody was told', () => { expect(workLoadOf([indexed(HOUR)], new Map(), NOW)).toEqual({ open: 1, closed_30d: 0 }); });
 });

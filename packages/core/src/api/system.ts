@@ -55,7 +55,8 @@ export type Blind = Static<typeof BlindSchema>;
 export const levels = ['good', 'warn', 'bad'] as const;
 export const HealthViewSchema = Type.Object({
   checks: Type.Array(Type.Object({ name: Type.String(), level: words(levels), text: Type.String(), what_to_do: Type.Optional(Type.String()) })),
-  feeds: Type.Array(Type.Object({ topic: Type.String(), sources: Type.Array(BucketSchema), envelopes: Type.Array(BucketSchema), results: Type.Array(BucketSchema), records_24h: Count, last: Type.Optional(Instant), lag_records: Type.Optional(Count), lag_s: Type.Optional(Type.Number()), hours: Type.Array(Type.Object({ hour: Instant, read: Count, failed: Count })) })),
+  feeds: Type.Array(Type.Object({ topic: Type.String(), sources: Type.Array(BucketSchema), envelopes: Type.Array(BucketSchema), results: Type.Array(BucketSchema), records_24h: Count, last: Type.Optional(Instant), lag_records: Type.Optional(Count), lag_s: Type.Optional(Type.Number({ description: 'seconds since the oldest record that waits was sent, to a tenth; 0 when none waits' })), hours: Type.Array(Type.Object({ hour: Instant, read: Count, failed: Count })) })),
+  newest: Type.Optional(Type.Object({ at: Instant, age_s: Type.Number() }, { description: 'the newest observation that is not ahead of this clock: how far behind a store is that no queue feeds' })),
   sources: Type.Array(Type.Object({ source: Type.String(), observations_24h: Count, last: Instant })),
   dead_letters: Type.Array(Type.Object({ topic: Type.String(), reason: Type.String(), n: Count, last: Instant, example: Type.String() })),
   data: Type.Array(Type.Object({ name: Type.String(), built: Type.Optional(Type.String()), age_days: Type.Optional(Count), entries: Type.Optional(Count), level: words(levels) })),

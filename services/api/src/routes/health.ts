@@ -2,7 +2,7 @@ import { api, counted, DAY } from '@winnow/core';
 import { type Fact, geoInfo, intakeFacts, intakeRows, listFolders, loadLists, SystemStore } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type Context, type Routes } from '../context.ts';
-import { blindOf, checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, verdictsOf, workLoadOf } from '../health-facts.ts';
+import { blindOf, checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, newestOf, verdictsOf, workLoadOf } from '../health-facts.ts';
 import { kept } from '../kept.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { principalOf } from '../request.ts';
@@ -79,7 +79,7 @@ async function healthOf(context: Context, parts: Parts): Promise<api.HealthView>
   ];
   return {
     checks: facts.map(checkOf), feeds: feedsOf({ recent, long, hours, lag }), dead_letters: deadLettersOf(long), data, blind: blindOf(seeing), sight: { people: seeing.people, of: seeing.of, days: seeing.days }, can_redrive: deps.deadLetters !== undefined,
-    sources: sources.map(({ source, last, recent: n }) => ({ source, last: new Date(last).toISOString(), observations_24h: n })),
+    ...newestOf(sources, now()), sources: sources.map(({ source, last, recent: n }) => ({ source, last: new Date(last).toISOString(), observations_24h: n })),
     store: { observations, people: subjects.population, accounts, bytes, ...(sources.length > 0 && { from: new Date(Math.min(...sources.map((s) => s.first))).toISOString(), to: new Date(Math.max(...sources.map((s) => s.last))).toISOString() }) },
     verdicts: verdictsOf(all), work: workLoadOf(all, toldAt, now()),
   };

@@ -28,7 +28,7 @@ export function Component(): ReactNode {
   return (
     <Page title="Health">
       <Checks checks={data.checks} />
-      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} /></Panel>
+      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} newest={data.newest} /></Panel>
       <DeadLetters letters={data.dead_letters} canRedrive={data.can_redrive} open={dead} onOpen={openDead} />
       <div className="e-two">
         <div><Sources sources={data.sources} /><Work health={data} /><Blind blind={data.blind} sight={data.sight} /></div>
