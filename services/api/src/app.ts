@@ -12,6 +12,7 @@ import { seeingOf } from './blind.ts';
 import { type App, type Context, type Routes } from './context.ts';
 import { type ApiDeps, type Principal } from './ports.ts';
 import { Directory } from './directory.ts';
+import { listedOf } from './listed.ts';
 import { openDocs } from './docs.ts';
 import { serveHealth } from './health.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
@@ -35,8 +36,8 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   // What goes out is made by typed code; leaving out what a schema does not name would hide a fault that tests are to see.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   const audit = openAudit(deps);
-  const parts: Omit<Context, 'seeing'> = { deps, directory: new Directory(deps), cases: new CaseIndex(deps), audit, now: () => deps.clock.now(), who: (request) => auth.who(request) };
-  const context: Context = { ...parts, seeing: seeingOf(parts) };
+  const parts: Omit<Context, 'seeing' | 'lists'> = { deps, directory: new Directory(deps), cases: new CaseIndex(deps), audit, now: () => deps.clock.now(), who: (request) => auth.who(request) };
+  const context: Context = { ...parts, seeing: seeingOf(parts), lists: listedOf(parts) };
   app.addHook('onClose', () => audit.flush());
   app.setErrorHandler((error: FastifyError, request, reply) => { answerError(error, { request, reply, deps }); });
   app.setNotFoundHandler((request, reply) => { send(reply, problemOf(404, 'not-found', `${request.method} ${request.url.split('?', 1).join('').slice(0, 200)} is no address of this API; see /api/v1/openapi.json`)); });

@@ -1,5 +1,5 @@
 import { type api, type ClaimKind, type Geocoder } from '@winnow/core';
-import { type Checks, type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
+import { type Asn, type Checks, type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
 
 /** Whoever asks, and with what right. */
 export interface Principal { readonly user: string; readonly role: api.Role; readonly scopes: readonly api.Scope[]; readonly via: 'session' | 'token' }
@@ -38,6 +38,8 @@ export interface ApiDeps {
   readonly deadLetters?: DeadLetterPort;
   readonly lag?: LagPort;
   readonly explain?: ExplainPort;
+  /** Whose network an address is, by the geo data; without it the AS is known only of addresses that were seen, and nothing of its holder's name. */
+  readonly asn?: (ip: string) => Asn | undefined;
   /** Served as /livez and /readyz, with /metrics beside them; absent: none of the three. */
   readonly health?: { readonly live: Checks; readonly ready: Checks };
   /** Folder of the built console; absent: API only. */
