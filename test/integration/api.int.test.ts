@@ -63,10 +63,12 @@ describeKafka('winnow api beside a collector, on a real broker', () => {
     await producer.connect();
     await producer.send({ topic: raw, messages: [{ value: okta(3), partition: 0 }, { value: okta(4), partition: 0 }, { value: 'nobody knows me', partition: 1 }, { key: 'k', value: 'nor me \u001B[31m', partition: 1 }] });
     await producer.disconnect();
-    expect(await feedOf(raw)).toMatchObject({ topic: raw, lag_records: 4 });
+    const waiting = await feedOf(raw);
+    expect(waiting).toMatchObject({ topic: raw, lag_records: 4 });
+    expect([(waiting?.lag_s ?? 0) > 0, (waiting?.lag_s ?? Infinity) < 240]).toEqual([true, true]);
     const collector = winnow('collector', '--config', file);
     const { tail } = listen(collector);
-    await until(async () => (await feedOf(raw))?.lag_records === 0, 90_000).catch((error: unknown) => { throw new Error(tail(), { cause: error }); });
+    await until(async () => { const feed = await feedOf(raw); return feed?.lag_records === 0 && feed.lag_s === 0; }, 90_000).catch((error: unknown) => { throw new Error(tail(), { cause: error }); });
     await until(async () => (await got('/observations?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z', api.ObservationListSchema)).items.length === 4, 30_000);
     const { items } = await got('/observations?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z', api.ObservationListSchema);
     const origins = await Promise.all(items.slice(0, 2).map(async ({ id }) => { const { origin, raw: text } = await got(`/observations/${id}`, api.SeenSchema); return { origin, text }; }));

@@ -75,7 +75,13 @@ describeKafka('producer, admin and foreign data', () => {
     const groupId = unique('g');
     expect(await admin.lag(groupId, [topic])).toMatchObject({ total: 10n, lost: 0n });
     await admin.moveGroup(groupId, { topic, partition: 1, offset: 7n });
-    expect(await admin.lag(groupId, [topic])).toMatchObject({ total: 3n });
+    const behind = await admin.lag(groupId, [topic]);
+    expect(behind).toMatchObject({ total: 3n });
+    const later = Date.now() + 600_000;
+    const age = await admin.ageOfUnread(topic, behind, later);
+    expect([(age ?? 0) > 550_000, (age ?? Infinity) < 690_000]).toEqual([true, true]);
+    await admin.moveGroup(groupId, { topic, partition: 1, offset: 10n });
+    expect(await admin.ageOfUnread(topic, await admin.lag(groupId, [topic]), later)).toBe(0);
     const facts = await admin.doctor([topic, 'missing']);
     expect(facts.map(({ name, ok }) => [name, ok])).toEqual([['brokers', true], [`topic ${topic}`, true], [`topic ${topic}: copies`, false], [`topic ${topic}: limits`, true], ['topic missing', false]]);
     await admin.close();

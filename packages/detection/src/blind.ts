@@ -18,20 +18,34 @@ const FEW = 4;
 const THIN = 0.5;
 const MOST_LINES = 8;
 
-/**
- * Which detectors could not see in this run, or only part of the people, each with the reason and what to do about it: one line per reason, the
- * gravest first. Nothing is said of a company whose logs and claims tell what detectors ask for.
- */
-export function blindLines(detectors: readonly Detector[], facts: Facts, around: Surroundings): readonly string[] {
-  if (facts.people === 0) return ['blind: all detectors — no log tells of a success of anybody: winnow parse FILE shows what is made of each line'];
+/** Detectors that cannot see, or only part of the people (`isHalf`). `who` names them as they are told, `when` where it is only for a time (UTC days); `why` says what to do, too. */
+export interface Blindness { readonly isHalf: boolean; readonly detectors: readonly Detector[]; readonly who: string; readonly when?: string; readonly why: string }
+
+/** Which detectors could not see in what `facts` were counted of, the gravest first: one entry per reason. Empty for a company whose logs and claims tell what detectors ask for. */
+export function blindness(detectors: readonly Detector[], facts: Facts, around: Surroundings): readonly Blindness[] {
+  if (facts.people === 0) return [{ ...everyone(detectors), isHalf: false, why: 'no log tells of a success of anybody: winnow parse FILE shows what is made of each line' }];
   const [blind, half] = [missing(detectors, facts, 'blind'), missing(detectors, facts, 'half blind')];
-  const lines = [...unreadLines(around), ...blind.grave, ...crowdLines(detectors, facts, around), ...timeLines(detectors, around), ...homeLines(detectors, facts), ...manifoldLines(detectors, facts), ...half.grave, ...blind.rest, ...half.rest];
-  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `half blind, too, for ${String(lines.length - MOST_LINES + 1)} more reasons: ${lines.slice(MOST_LINES - 1).map((line) => line.replace(/^(?:half )?blind: (.*?) — .*$/s, '$1')).join('; ')}`];
+  return [...unread(detectors, around), ...blind.grave, ...crowded(detectors, facts, around), ...timely(detectors, around), ...homeless(detectors, facts), ...manifold(detectors, facts), ...half.grave, ...blind.rest, ...half.rest];
 }
+
+/** The same as lines of text, at most eight; the last one names what is left over. */
+export function blindLines(detectors: readonly Detector[], facts: Facts, around: Surroundings): readonly string[] {
+  const all = blindness(detectors, facts, around);
+  const lines = all.map(({ isHalf, who, when, why }) => `${isHalf ? 'half blind' : 'blind'}: ${whoWhen({ who, when })} — ${why}`);
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `half blind, too, for ${String(lines.length - MOST_LINES + 1)} more reasons: ${all.slice(MOST_LINES - 1).map(whoWhen).join('; ')}`];
+}
+/** Who, and for what time if it is not always. */
+const whoWhen = ({ who, when }: { readonly who: string; readonly when?: string | undefined }): string => (when === undefined ? who : `${who} ${when}`);
+
+const everyone = (detectors: readonly Detector[]): Pick<Blindness, 'detectors' | 'who'> => ({ detectors, who: 'all detectors' });
+const named = (some: readonly Detector[], all: readonly Detector[]): Pick<Blindness, 'detectors' | 'who'> => ({ detectors: some, who: namesOf(some, all) });
 
 /** Now and then a line that is none is in every log. */
 const UNREAD = 0.1;
-const unreadLines = ({ unread }: Surroundings): readonly string[] => (unread === undefined || unread.records < UNREAD * unread.of || unread.records === 0 ? [] : [`half blind: all detectors — ${unread.records.toLocaleString('en-US')} of ${unread.of.toLocaleString('en-US')} records could not be read (${unread.why}): winnow parse FILE says which and why`]);
+function unread(detectors: readonly Detector[], { unread: lost }: Surroundings): readonly Blindness[] {
+  if (lost === undefined || lost.records < UNREAD * lost.of || lost.records === 0) return [];
+  return [{ ...everyone(detectors), isHalf: true, why: `${lost.records.toLocaleString('en-US')} of ${lost.of.toLocaleString('en-US')} records could not be read (${lost.why}): winnow parse FILE says which and why` }];
+}
 
 type State = 'blind' | 'half blind' | 'sees';
 function stateOf({ have, of }: Count): State {
@@ -48,7 +62,7 @@ function rootOf(need: Need, facts: Facts): Need {
   return stateOf(countOf(facts, after)) === own ? rootOf(after, facts) : need;
 }
 
-interface Missing { readonly grave: readonly string[]; readonly rest: readonly string[] }
+interface Missing { readonly grave: readonly Blindness[]; readonly rest: readonly Blindness[] }
 /** A detector is told once, by the first of its needs that is missing most. */
 function missing(detectors: readonly Detector[], facts: Facts, state: 'blind' | 'half blind'): Missing {
   const byNeed = new Map<Need, Detector[]>();
@@ -61,9 +75,9 @@ function missing(detectors: readonly Detector[], facts: Facts, state: 'blind' | 
   }
   const told = needs.filter((need) => byNeed.has(need));
   const groups = told.map((need) => (state === 'blind' ? told.filter((other) => needTexts[other].cure === needTexts[need].cure) : [need])).filter(([first], i) => first === told[i]);
-  const text = (group: readonly Need[]): string => `${state}: ${namesOf(group.flatMap((need) => byNeed.get(need) ?? []), detectors)} — ${reasonOf(group, facts)}`;
+  const entry = (group: readonly Need[]): Blindness => ({ ...named(group.flatMap((need) => byNeed.get(need) ?? []), detectors), isHalf: state === 'half blind', why: reasonOf(group, facts) });
   const isGrave = ([first]: readonly Need[]): boolean => first !== undefined && needTexts[first].grave === true;
-  return { grave: groups.filter(isGrave).map(text), rest: groups.filter((group) => !isGrave(group)).map(text) };
+  return { grave: groups.filter(isGrave).map(entry), rest: groups.filter((group) => !isGrave(group)).map(entry) };
 }
 
 /** What makes the detector as blind as `state` says, and no worse; undefined when it sees more or less than that. */
@@ -106,32 +120,35 @@ function namesOf(some: readonly Detector[], all: readonly Detector[]): string {
   const whole = [...new Set(some.map((d) => d.family))].filter((family) => all.filter((d) => d.family === family).length > 1 && all.every((d) => d.family !== family || ids.has(d.id)));
   return [...whole.map((family) => `${family}.*`), ...some.filter((d) => !whole.includes(d.family)).map((d) => d.id)].sort().join(', ');
 }
-const needing = (detectors: readonly Detector[], ...wanted: readonly Need[]): string => namesOf(detectors.filter((d) => wanted.some((need) => d.needs.includes(need))), detectors);
+const needing = (detectors: readonly Detector[], ...wanted: readonly Need[]): Pick<Blindness, 'detectors' | 'who'> => named(detectors.filter((d) => wanted.some((need) => d.needs.includes(need))), detectors);
 
 /** More than a house holds, and a part of the company that no farm is. */
 const CROWD = { people: 12, share: 0.15 } as const;
-function crowdLines(detectors: readonly Detector[], { people }: Facts, { crowd }: Surroundings): readonly string[] {
+function crowded(detectors: readonly Detector[], { people }: Facts, { crowd }: Surroundings): readonly Blindness[] {
   if (crowd === undefined || crowd.accounts < Math.max(CROWD.people, CROWD.share * people)) return [];
-  return [`half blind: ${needing(detectors, 'place')} — ${crowd.accounts.toLocaleString('en-US')} accounts come from one address, ${crowd.line}: name it in networks.csv as what it is (office, vpn-pool, corporate-egress), or log the address behind it`];
+  return [{ ...needing(detectors, 'place'), isHalf: true, why: `${crowd.accounts.toLocaleString('en-US')} accounts come from one address, ${crowd.line}: name it in networks.csv as what it is (office, vpn-pool, corporate-egress), or log the address behind it` }];
 }
 
 /** Where most claims of homes are contradicted, the claims are wrong, not the people. */
-function homeLines(detectors: readonly Detector[], { homes: { of: all, away, place, inPlace } }: Facts): readonly string[] {
+function homeless(detectors: readonly Detector[], { homes: { of: all, away, place, inPlace } }: Facts): readonly Blindness[] {
   if (all <= FEW || away <= THIN * all) return [];
   const one = inPlace > THIN * all ? `, which is ${place} for ${inPlace.toLocaleString('en-US')} of them: is that the company's own address? Put` : ': put';
-  return [`half blind: ${needing(detectors, 'home')} — ${of(away, all)} were never seen near the home that they claim${one} people.csv right`];
+  return [{ ...needing(detectors, 'home'), isHalf: true, why: `${of(away, all)} were never seen near the home that they claim${one} people.csv right` }];
 }
 
-const manifoldLines = (detectors: readonly Detector[], { manifold }: Facts): readonly string[] => (manifold.length === 0 ? [] : [`half blind: ${needing(detectors, 'place', 'device')} — several people work under one account (${manifold.join(', ')}), which is told as one person: give each an account of their own, or leave it out of people.csv`]);
+function manifold(detectors: readonly Detector[], { manifold: several }: Facts): readonly Blindness[] {
+  if (several.length === 0) return [];
+  return [{ ...needing(detectors, 'place', 'device'), isHalf: true, why: `several people work under one account (${several.join(', ')}), which is told as one person: give each an account of their own, or leave it out of people.csv` }];
+}
 
-function timeLines(detectors: readonly Detector[], { days }: Surroundings): readonly string[] {
+function timely(detectors: readonly Detector[], { days }: Surroundings): readonly Blindness[] {
   const { silent, partly, shifted } = oddDays(days);
-  const timed = needing(detectors, 'place', 'login');
+  const all = everyone(detectors);
   const more = silent.length > MOST_GAPS ? ` and in ${String(silent.length - MOST_GAPS)} more gaps` : '';
   return [
-    ...(silent.length === 0 ? [] : [`blind: all detectors from ${silent.slice(0, MOST_GAPS).map(spanText).join(', ')}${more} — no log has a record then: add the missing files, if there are any`]),
-    ...partly.slice(0, MOST_GAPS).map((gap) => `half blind: all detectors from ${spanText(gap)} — ${gap.source} has no record then, others have: add the missing files, if there are any`),
-    ...(shifted === undefined ? [] : [`half blind: ${timed} — the clock of ${shifted.source} seems to be a day ${shifted.days > 0 ? 'ahead of' : 'behind'} the other logs: put right which is wrong, or leave it out`]),
+    ...(silent.length === 0 ? [] : [{ ...all, isHalf: false, when: `from ${silent.slice(0, MOST_GAPS).map(spanText).join(', ')}${more}`, why: 'no log has a record then: add the missing files, if there are any' }]),
+    ...partly.slice(0, MOST_GAPS).map((gap) => ({ ...all, isHalf: true, when: `from ${spanText(gap)}`, why: `${gap.source} has no record then, others have: add the missing files, if there are any` })),
+    ...(shifted === undefined ? [] : [{ ...needing(detectors, 'place', 'login'), isHalf: true, why: `the clock of ${shifted.source} seems to be a day ${shifted.days > 0 ? 'ahead of' : 'behind'} the other logs: put right which is wrong, or leave it out` }]),
   ];
 }
 const MOST_GAPS = 3;

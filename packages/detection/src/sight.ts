@@ -19,10 +19,12 @@ export const Reports = Type.Object({ token: Type.Number(), phone: Type.Number(),
 export type Reports = Static<typeof Reports>;
 /** A member's name in quotes and with its colon stands in no text of a document: there the quotes are escaped. */
 const tells = (...members: readonly string[]): string => `countIf(multiSearchAny(doc, [${members.map((m) => `'"${m}":'`).join(', ')}]))`;
-export const reportsQuery = `
+/** Counts them in a table, or in a SELECT in parentheses, of observations: columns mfa_device, phone, fingerprint, kind, doc. */
+export const reportsIn = (observations: string): string => `
     SELECT countIf(mfa_device != '') AS token, countIf(phone != '') AS phone, countIf(fingerprint != '') AS fingerprint, countIf(kind = 'software-seen') AS software, countIf(kind = 'remote-control-session') AS remote_session,
       ${tells('managed')} AS management, ${tells('os')} AS system, ${tells('vm', 'usb', 'serial', 'model', 'bios_vendor')} AS hardware, ${tells('displays')} AS display, ${tells('rtt_ms')} AS latency
-    FROM observations`;
+    FROM ${observations}`;
+export const reportsQuery = reportsIn('observations');
 
 /** What is counted of a run, for `blindLines`. */
 export interface Facts {

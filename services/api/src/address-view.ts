@@ -1,9 +1,8 @@
 import { type api, Blocks, canonicalIp, isoDate, lineOf, type NetworkClass } from '@winnow/core';
-import { addressBlock, type AddressBlock, type AddressNetwork, EntityStore, listFolders, loadLists, MOST_VALUES, type Span } from '@winnow/platform';
+import { addressBlock, type AddressBlock, type AddressNetwork, EntityStore, MOST_VALUES, type Span } from '@winnow/platform';
 import { type Indexed, rowOf } from './case-index.ts';
 import { type Context } from './context.ts';
 import { type Known } from './directory.ts';
-import { type ApiDeps } from './ports.ts';
 import { ProblemError } from './problem.ts';
 import { devicesSeen, peopleOfCases, peopleSeen } from './seen.ts';
 import { type AskedSpan, spanOf } from './span.ts';
@@ -22,7 +21,7 @@ export async function addressView(block: AddressBlock, asked: AskedSpan, context
   const [address = ''] = block.text.split('/');
   const network = await store.address(block);
   const claim = known.claims.network(address);
-  const lists = await listsNaming(address, network?.asn ?? 0, context.deps);
+  const lists = (await context.lists()).matches(address, context.deps.asn?.(address) ?? (network === undefined ? undefined : { number: network.asn, organization: '' }));
   if (network === undefined && claim === undefined && lists.length === 0) return undefined;
   const used = await usedBy(block, spanOf(asked, network?.last ?? context.now()), known, context);
   const rows = cases.all.filter(standsIn(block)).map(rowOf);
@@ -56,22 +55,4 @@ function whatIs(network: AddressNetwork | undefined, claimed: NetworkClass | und
 function standsIn(block: AddressBlock): (one: Indexed) => boolean {
   const blocks = new Blocks([[block.text, true]] as const);
   return (one) => one.case.ips.some((ip) => { const canonical = canonicalIp(ip); return canonical !== undefined && blocks.find(canonical) === true; });
-}
-
-interface Listed { readonly blocks: Blocks<string>; readonly byAsn: ReadonlyMap<string, string> }
-const read = new WeakMap<ApiDeps, Promise<Listed>>();
-/** Which curated lists name an address or its network. Read once; lists that cannot be read name nothing, and the log says so. */
-async function listsNaming(ip: string, asn: number, deps: ApiDeps): Promise<readonly string[]> {
-  let known = read.get(deps);
-  if (known === undefined) {
-    known = readLists(deps).catch((error: unknown) => { deps.log.warn({ kind: error instanceof Error ? error.name : 'unknown' }, 'the lists cannot be read; addresses are shown without them'); return { blocks: new Blocks<string>([]), byAsn: new Map<string, string>() }; });
-    read.set(deps, known);
-  }
-  const { blocks, byAsn } = await known;
-  return [blocks.find(ip), byAsn.get(String(asn))].filter((text) => text !== undefined);
-}
-async function readLists({ config }: ApiDeps): Promise<Listed> {
-  const { entries } = await loadLists(listFolders(config.lists.folder));
-  const text = (e: (typeof entries)[number]): string => `${e.at.split(':', 1).join('')}: ${[e.class, e.operator].filter((part) => part !== undefined).join(' ')}${e.type === 'asn' ? ` (AS${e.value})` : ` (${e.value})`}`;
-  return { blocks: new Blocks(entries.filter((e) => e.type === 'cidr').map((e) => [e.value, text(e)] as const)), byAsn: new Map(entries.filter((e) => e.type === 'asn').map((e) => [e.value, text(e)])) };
 }

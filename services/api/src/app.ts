@@ -8,10 +8,12 @@ import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, typ
 import { type Auth } from './auth/desk.ts';
 import { openAudit } from './audit.ts';
 import { CaseIndex } from './case-index.ts';
+import { seeingOf } from './blind.ts';
 import { type App, type Context, type Routes } from './context.ts';
 import { type ApiDeps, type Principal } from './ports.ts';
 import { DetectorPages } from './detector-pages.ts';
 import { Directory } from './directory.ts';
+import { listedOf } from './listed.ts';
 import { openDocs } from './docs.ts';
 import { serveHealth } from './health.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
@@ -35,7 +37,8 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   // What goes out is made by typed code; leaving out what a schema does not name would hide a fault that tests are to see.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   const audit = openAudit(deps);
-  const context: Context = { deps, directory: new Directory(deps), cases: new CaseIndex(deps), pages: new DetectorPages(deps.docsFolder, deps.log), audit, now: () => deps.clock.now(), who: (request) => auth.who(request) };
+  const parts: Omit<Context, 'seeing' | 'lists'> = { deps, directory: new Directory(deps), cases: new CaseIndex(deps), pages: new DetectorPages(deps.docsFolder, deps.log), audit, now: () => deps.clock.now(), who: (request) => auth.who(request) };
+  const context: Context = { ...parts, seeing: seeingOf(parts), lists: listedOf(parts) };
   app.addHook('onClose', () => audit.flush());
   app.setErrorHandler((error: FastifyError, request, reply) => { answerError(error, { request, reply, deps }); });
   app.setNotFoundHandler((request, reply) => { send(reply, problemOf(404, 'not-found', `${request.method} ${request.url.split('?', 1).join('').slice(0, 200)} is no address of this API; see /api/v1/openapi.json`)); });

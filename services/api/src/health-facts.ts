@@ -1,5 +1,6 @@
 import { ago, type api, counted, DAY, HOUR, type Verdict } from '@winnow/core';
 import { type Fact, type GeoData, type IntakeCount, type ListSource } from '@winnow/platform';
+import { type Seeing } from './blind.ts';
 import { type Indexed } from './case-index.ts';
 
 type View = api.HealthView;
@@ -14,6 +15,15 @@ function buckets(rows: readonly IntakeCount[], of: (row: IntakeCount) => string)
   for (const row of rows) { const value = of(row); if (value !== '') counts.set(value, (counts.get(value) ?? 0) + row.n); }
   return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, MOST_BUCKETS).map(([value, n]) => ({ value, n }));
 }
+
+/** The newest observation and its age; clocks that are ahead are left out. `last`: Unix ms. */
+export function newestOf(sources: readonly { readonly last: number }[], now: number): Pick<View, 'newest'> {
+  const last = Math.max(...sources.map((s) => s.last).filter((at) => at <= now));
+  return Number.isFinite(last) ? { newest: { at: iso(last), age_s: Math.round((now - last) / 1000) } } : {};
+}
+
+/** Which detectors cannot see, as it goes out. */
+export const blindOf = ({ blind }: Seeing): View['blind'] => blind.map(({ who, when, detectors, isHalf, why }) => ({ who: when === undefined ? who : `${who} ${when}`, detectors: detectors.map((d) => d.id), is_half: isHalf, why }));
 
 export interface Intake {
   /** Of the last 24 hours, and of as long as anybody looks back, for topics that fell silent. */

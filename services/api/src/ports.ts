@@ -1,5 +1,5 @@
 import { type api, type ClaimKind, type Geocoder } from '@winnow/core';
-import { type Checks, type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
+import { type Asn, type Checks, type Clock, type Config, type Db, type Log, type Metrics, type Store } from '@winnow/platform';
 
 /** Whoever asks, and with what right. */
 export interface Principal { readonly user: string; readonly role: api.Role; readonly scopes: readonly api.Scope[]; readonly via: 'session' | 'token' }
@@ -17,7 +17,7 @@ export interface IngestPort { ingest(body: AsyncIterable<Buffer>, how: IngestHow
 export interface ClaimsPort { replace(kind: ClaimKind, file: { readonly name: string; readonly text: string }): Promise<api.ClaimsTaken> }
 /** What could not be read, in Kafka; absent without it. */
 export interface DeadLetterPort { list(of: { readonly topic?: string; readonly reason?: string; readonly limit: number }): Promise<api.DeadLetterList>; redrive(what: { readonly places?: readonly string[]; readonly reason?: string; readonly topic?: string }): Promise<{ readonly sent: number; readonly left: number }> }
-/** How far consumers are behind, by topic; absent without Kafka. */
+/** How far consumers are behind, by topic: records that wait, and seconds since the oldest of them was sent. Absent without Kafka. */
 export interface LagPort { lag(): Promise<readonly { readonly topic: string; readonly records: number; readonly seconds?: number }[]> }
 /** The arithmetic of a case once more, as `winnow case --explain` does. */
 export interface ExplainPort { explain(caseId: string, at?: number): Promise<unknown> }
@@ -38,6 +38,8 @@ export interface ApiDeps {
   readonly deadLetters?: DeadLetterPort;
   readonly lag?: LagPort;
   readonly explain?: ExplainPort;
+  /** Whose network an address is, by the geo data; without it the AS is known only of addresses that were seen, and nothing of its holder's name. */
+  readonly asn?: (ip: string) => Asn | undefined;
   /** Served as /livez and /readyz, with /metrics beside them; absent: none of the three. */
   readonly health?: { readonly live: Checks; readonly ready: Checks };
   /** Folder of the built console; absent: API only. */

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { api, DAY, HOUR, isoTime, sha256 } from '@winnow/core';
+import { loadConfig } from '@winnow/platform';
 import { type TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 import { account, claim, put, seen, T0 } from './entities.ts';
 import { as, type Bench, openBench, store, theCase } from './support.ts';
 
 let bench: Bench;
+let lists = '';
 const HOSTILE = '<img src=x onerror=alert(1)>\u202Eevil\u0007\u001B[2J';
 const LONG = 'x'.repeat(10_000);
 const evidence = seen({ login: 'ann', device: 'LAP-1', at: T0 + 5 * HOUR });
@@ -14,7 +19,8 @@ const report = seen({ device: 'LAP-1', ip: '', kind: 'device-seen', at: T0 + HOU
 const equals = Array.from({ length: 7 }, (_, i) => seen({ login: 'bob', device: 'LAP-2', ip: '198.51.100.9', at: T0 + 2 * DAY, kind: i % 2 === 0 ? 'login' : 'mfa', id: `equal-${String(i)}` }));
 
 beforeAll(async () => {
-  bench = await openBench();
+  lists = mkdtempSync(join(tmpdir(), 'winnow-lists-'));
+  bench = await openBench({ config: loadConfig({ env: { WINNOW_LISTS__FOLDER: lists } }) });
   await claim(bench, 'devices', [{ device_id: 'LAP-1', hostnames: ['ann-laptop'], macs: ['aa:bb:cc:00:11:22'], owner_id: 'ann', model: 'Latitude', os: 'windows' }]);
   await claim(bench, 'travel', [{ person_id: 'ann', from: '2026-03-01', to: '2026-03-02', country: 'US', city: 'Austin' }]);
   await claim(bench, 'networks', [{ cidr: '192.0.2.0/24', kind: 'office', label: 'Head office' }]);
@@ -31,7 +37,7 @@ beforeAll(async () => {
     seen({ login: 'ann', device: 'LAP-1', kind: 'software-seen', ip: '', at: T0 + HOUR, winnow: { software: [{ name: HOSTILE, vendor: 'v' }] } }),
   ], ['ann', 'bob', 'mallory', 'carl', LONG.slice(0, 200)], { 'LAP-2': 'bobs-machine' });
 });
-afterAll(() => bench.close());
+afterAll(async () => { await bench.close(); rmSync(lists, { recursive: true, force: true }); });
 
 const ask = async (url: string): Promise<{ status: number; body: unknown }> => { const r = await bench.app.inject({ url: `/api/v1${url}`, headers: as('viewer') }); return { status: r.statusCode, body: r.json() }; };
 /** The answer, held against its schema. */
@@ -121,6 +127,16 @@ describe('an address', () => {
     expect((await address('2001:db8:0:1::/64')).days).toEqual([{ day: '2026-03-02', people: 1, minutes: 1 }]);
     expect((await address('2001:db8:0:1::/96')).days).toEqual([{ day: '2026-03-02', people: 1, minutes: 1 }]);
     expect((await ask(`/addresses/${encodeURIComponent('2001:db8:0:3::/64')}`)).status).toBe(404);
+  });
+  it('is what lists say of it: which entry, from where, of which day; those that are imported meanwhile, too', async () => {
+    expect((await address('203.0.113.7')).lists).toEqual([expect.objectContaining({ file: 'residential-asn.yaml', type: 'asn', value: '7922', class: 'residential', operator: 'Comcast' })]);
+    expect((await ask('/addresses/198.51.100.77')).status).toBe(404);
+    writeFileSync(join(lists, 'imported-vpn-ipv4.cidr'), '# class: vpn\n# source: X4BNet (ipv4.txt)\n# licence: MIT\n# date: 2026-03-01\n198.51.100.0/25\n');
+    await bench.clock.advance(61_000);
+    expect((await address('198.51.100.77')).lists).toEqual([{ file: 'imported-vpn-ipv4.cidr', type: 'cidr', value: '198.51.100.0/25', class: 'vpn', source: 'X4BNet (ipv4.txt)', licence: 'MIT', date: '2026-03-01' }]);
+    writeFileSync(join(lists, 'imported-vpn-ipv4.cidr'), 'half a file');
+    await bench.clock.advance(61_000);
+    expect((await address('198.51.100.77')).lists).toHaveLength(1);
   });
   it('is what the company says that it is, also unseen', async () => {
     expect(await address('192.0.2.9')).toMatchObject({ network_class: 'business', claim: { kind: 'office' } });

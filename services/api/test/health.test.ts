@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type api, DAY, HOUR } from '@winnow/core';
+import { accountId, type api, DAY, HOUR } from '@winnow/core';
+import { catalogue } from '@winnow/detection';
 import { loadConfig } from '@winnow/platform';
-import { keeperFact, workLoadOf } from '../src/health-facts.ts';
+import { keeperFact, newestOf, workLoadOf } from '../src/health-facts.ts';
 import { type Indexed } from '../src/case-index.ts';
-import { act, as, type Bench, NOW, openBench, store, theCase } from './support.ts';
+import { act, as, type Bench, KEY, NOW, openBench, store, theCase } from './support.ts';
 
 const hour = NOW - (NOW % HOUR);
 interface Became { readonly topic?: string; readonly source?: string; readonly result?: string; readonly reason?: string; readonly n: number; readonly age: number; readonly example?: string }
@@ -47,6 +48,7 @@ describe('health of a company with Kafka', () => {
     expect(health.sources.map(({ source, observations_24h }) => [source, observations_24h])).toEqual([['cisco.asa', 1], ['okta.system-log', 0]]);
     expect(health.store).toMatchObject({ observations: 3, from: new Date(NOW - 40 * DAY).toISOString(), to: new Date(NOW - HOUR).toISOString() });
     expect(health.store.bytes).toBeGreaterThan(0);
+    expect(health.newest).toEqual({ at: new Date(NOW - HOUR).toISOString(), age_s: 5 * 3600 });
   });
   it('tells how old geography and lists are', () => { expect(health.data.map((d) => d.name).filter((name) => /^(?:places|networks): |list: vpn-asn\.yaml/.test(name)).length).toBe(3); });
   it('tells how long cases wait, from when they were told of', () => { expect(health.work).toEqual({ open: 1, closed_30d: 1, median_hours_to_first_action: 10, median_hours_to_close: 14 }); });
@@ -64,6 +66,42 @@ describe('health of a company with Kafka', () => {
   });
 });
 
+describe('which detectors cannot see', () => {
+  let bench: Bench;
+  let health: api.HealthView;
+  let rows: ReadonlyMap<string, api.DetectorRow>;
+  const PEOPLE = 12;
+  const told = (i: number, over: object = {}): object => ({ ...seen(`o${String(i)}-${JSON.stringify(over)}`, 'okta.system-log', HOUR), account_id: accountId(KEY, '', `u${String(i)}`), device_id: `d${String(i)}`, ip: `203.0.113.${String(i)}`, line: `203.0.113.${String(i)}`, network_class: 'residential', country: 'US', city: 'Austin', lat: 30.27, lon: -97.74, has_point: 1, presence: 1, presence_bit: 2, doc: '{"winnow":{"device":{"managed":true}}}', ...over });
+  beforeAll(async () => {
+    bench = await openBench({ config: loadConfig({ env: {}, file: 'w.yaml', read: () => 'detectors:\n  delivery.shared-address: { enabled: false }\n', detectors: catalogue }) });
+    const all = Array.from({ length: PEOPLE }, (_, i) => i);
+    await store(bench, {
+      people: all.map((i) => ({ person_id: `p${String(i)}`, usernames: [`u${String(i)}`], ...(i < 4 && { home_country: 'US', home_city: 'Austin' }) })),
+      devices: all.map((i) => ({ device_id: `d${String(i)}`, owner_id: `p${String(i)}`, os: 'Windows' })),
+    });
+    await bench.db.insert('identities', all.map((i) => ({ kind: 'account', id: accountId(KEY, '', `u${String(i)}`), name: `u${String(i)}`, realm: '', email: '', host: '', ingested: 1 })), '');
+    await bench.db.insert('observations', [...all.map((i) => told(i)), told(0, { kind: 'software-seen', presence: 0, presence_bit: 0, doc: '{"winnow":{}}' }), told(0, { account_id: '', device_id: 'd0', kind: 'device-seen', notable: 1, presence: 0, presence_bit: 0, ip: '', line: '', doc: '{"winnow":{"device":{"displays":[]}}}' })], '');
+    health = (await get(bench, '/health')).body as api.HealthView; // what the route answers
+    rows = new Map(((await get(bench, '/detectors')).body as api.DetectorList).items.map((d) => [d.id, d])); // what the route answers
+  });
+  afterAll(() => bench.close());
+
+  it('is told with the reason and what to do', () => {
+    expect(health.blind.filter((b) => b.why.includes('delivery place'))).toEqual([{ who: 'delivery.*', detectors: expect.arrayContaining(['delivery.shipped-elsewhere']), is_half: false, why: 'nobody has a device with a delivery place: fill shipped_country and shipped_city in devices.csv' }]);
+    expect(health.sight).toEqual({ people: PEOPLE, of: PEOPLE, days: 30 });
+  });
+  it('is told of each detector, and of none that is off', () => {
+    expect(rows.get('delivery.shipped-elsewhere')?.blind).toMatch(/^nobody has a device with a delivery place/);
+    expect(rows.get('location.home-mismatch')).toMatchObject({ half_blind: '8 of 12 people have no claimed home: fill home_country and home_city in people.csv' });
+    expect(rows.get('delivery.shared-address')).not.toHaveProperty('blind');
+  });
+  it('goes by what records tell, of endpoints without an account, too', () => {
+    const whys = health.blind.map((b) => b.why).join('\n');
+    expect(whys).toContain('latency to the gateways');
+    for (const told of ['screens', 'programs', 'whether a device is managed']) expect(whys).not.toContain(told);
+  });
+});
+
 describe('without Kafka, over an empty store', () => {
   let bench: Bench;
   beforeAll(async () => { bench = await openBench(); });
@@ -72,6 +110,7 @@ describe('without Kafka, over an empty store', () => {
     const { status, body } = await get(bench, '/health');
     const { feeds, store: stored, can_redrive } = body as api.HealthView; // what the route answers
     expect([status, feeds, stored.observations, can_redrive, stored.from]).toEqual([200, [], 0, false, undefined]);
+    expect((body as api.HealthView).blind).toEqual([expect.objectContaining({ who: 'all detectors', is_half: false })]); // what the route answers
   });
   it('there are no dead letters, and none can be sent back', async () => {
     expect((await get(bench, '/deadletters', 'admin')).body).toEqual({ items: [], is_cut: false });
@@ -83,5 +122,6 @@ describe('without Kafka, over an empty store', () => {
 describe('facts', () => {
   const indexed = (age: number, status: 'open' | 'closed' = 'open'): Indexed => ({ case: theCase({ as_of: new Date(NOW - age).toISOString(), status }), work: { version: 0, state: 'new', tags: [], comments: [], suppressions: [] }, isMuted: false, actions: [] });
   it.each<[string, readonly Indexed[], string | undefined]>([['nothing is open', [indexed(DAY, 'closed')], undefined], ['the newest was looked at an hour ago', [indexed(DAY), indexed(HOUR)], 'ok'], ['all are three hours old', [indexed(3 * HOUR)], 'bad']])('the keeper when %s', (_, cases, level) => { expect(keeperFact(cases, NOW)?.level).toBe(level); });
+  it('a clock that is ahead is not the newest observation', () => { expect([newestOf([{ last: NOW + DAY }, { last: NOW - 3000 }], NOW).newest?.age_s, newestOf([{ last: NOW + DAY }], NOW)]).toEqual([3, {}]); });
   it('nobody waited where nobody was told', () => { expect(workLoadOf([indexed(HOUR)], new Map(), NOW)).toEqual({ open: 1, closed_30d: 0 }); });
 });

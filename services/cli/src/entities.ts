@@ -60,14 +60,16 @@ export function addressText(view: api.AddressView, telling: Telling): string {
   lines.push(row('network', [view.network_class, view.operator, view.asn === 0 ? '' : `AS${String(view.asn)}`, view.line === view.address ? '' : `line ${view.line}`].filter((part) => part !== '').join(', ')));
   const place = [view.city, view.country].filter((part) => part !== '').join(', ');
   if (place !== '') lines.push(row('place', `${place}, within ${String(Math.round(view.accuracy_km))} km`));
-  if (view.claim !== undefined) lines.push(row('claims', `${view.claim.kind} ${view.claim.label ?? ''}`));
-  if (view.lists.length > 0) lines.push(row('lists', view.lists.join(', ')));
+  if (view.claim !== undefined) lines.push(row('claims', `${view.claim.cidr}: ${[view.claim.kind, view.claim.label].filter((part) => part !== undefined && part !== '').join(' ')} (networks of the claims)`));
+  for (const [i, match] of view.lists.entries()) lines.push(row(i === 0 ? 'lists' : '', matchText(match)));
   lines.push(...seenRows('people', view.people, telling), ...seenRows('devices', view.devices, telling), ...seenRows('in vain', view.failures, telling));
   if (view.people.length + view.devices.length + view.failures.length === 0) lines.push(row('seen', 'never'));
   if (view.is_cut) lines.push(row('', 'there is more than is shown'));
   lines.push(...caseRows(view.cases, telling));
   return lines.join('\n');
 }
+
+const matchText = ({ file, type, value, class: cls, operator, source, licence, date }: api.ListMatch): string => `${type === 'asn' ? `AS${value}` : value}: ${[cls, operator].filter((part) => part !== undefined).join(' ')} (${[file, source, licence, date].filter((part) => part !== undefined).join('; ')})`;
 
 /** Whatever a text names: cases, people, devices, addresses, observations, detectors. */
 export async function showSearch(text: string, asking: Asking, told: Told): Promise<void> {

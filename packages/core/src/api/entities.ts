@@ -32,9 +32,16 @@ export const DeviceViewSchema = Type.Object({
 export type DeviceView = Static<typeof DeviceViewSchema>;
 
 /** An address, or a network in CIDR notation. */
+/** An entry of a list that names the address: `value` is a block, the number of an AS, or words of its holder's name. */
+export const ListMatchSchema = Type.Object({
+  file: Type.String(), type: words(['cidr', 'asn', 'name-word'] as const), value: Type.String(), class: words(networkClasses), operator: Type.Optional(Type.String()), note: Type.Optional(Type.String()),
+  source: Type.String(), licence: Type.Optional(Type.String({ description: 'absent for databases, which do not carry it' })), date: Type.String({ description: 'day of the data, YYYY-MM-DD' }),
+});
+export type ListMatch = Static<typeof ListMatchSchema>;
+
 export const AddressViewSchema = Type.Object({
   address: Type.String(), line: Type.String(), is_network: Type.Boolean(), network_class: words(networkClasses), operator: Type.String(), asn: Count, country: Type.String(), city: Type.String(), point: Type.Optional(PointSchema), accuracy_km: Type.Number(),
-  claim: Type.Optional(NetworkClaimSchema), lists: Type.Array(Type.String()), people: Type.Array(SeenValueSchema), devices: Type.Array(SeenValueSchema), failures: Type.Array(SeenValueSchema), days: Type.Array(Type.Object({ day: Type.String(), people: Count, minutes: Count })),
+  claim: Type.Optional(NetworkClaimSchema), lists: Type.Array(ListMatchSchema), people: Type.Array(SeenValueSchema), devices: Type.Array(SeenValueSchema), failures: Type.Array(SeenValueSchema), days: Type.Array(Type.Object({ day: Type.String(), people: Count, minutes: Count })),
   cases: Type.Array(CaseRowSchema), names: NamesSchema, is_cut: Type.Boolean(),
 });
 export type AddressView = Static<typeof AddressViewSchema>;

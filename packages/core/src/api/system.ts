@@ -39,7 +39,7 @@ export const ViewChangeSchema = Type.Object({ q: Type.String({ maxLength: 2000 }
 
 export const DetectorRowSchema = Type.Object({
   id: Id, version: Type.Integer(), family: words(families), title: Type.String(), innocent: Type.String(), attacks: Type.Array(Type.Object({ tactic: Type.String(), technique: Type.String() })), is_on: Type.Boolean(), state: words(['active', 'testing', 'off'] as const),
-  needs: Type.Array(Type.String()), blind: Type.Optional(Type.String({ description: 'why it cannot see here' })), window: Type.String(), half_life: Type.Optional(Type.String()),
+  needs: Type.Array(Type.String()), blind: Type.Optional(Type.String({ description: 'why it cannot see here, and what to do' })), half_blind: Type.Optional(Type.String({ description: 'why it sees only part of the people, and what to do' })), window: Type.String(), half_life: Type.Optional(Type.String()),
   levels: Type.Array(Type.Object({ level: Type.String(), hit: Type.Number(), base: Type.Number(), weight_db: Type.Number(), source: Type.String(), showing: Count, of: Count, here_db: Type.Number({ description: 'with the base rate as it is here' }) })),
   params: Type.Array(Type.Object({ name: Type.String(), value: Type.Unknown(), default: Type.Unknown(), description: Type.String(), unit: Type.Optional(Type.String()), minimum: Type.Optional(Type.Number()), maximum: Type.Optional(Type.Number()), from: words(['default', 'configured'] as const) })),
   cases: Count, open_cases: Count, verdicts: Type.Unsafe<Record<Verdict, number>>(Type.Record(words(verdicts), Count)), page: Type.Optional(Type.String({ description: 'its documentation as Markdown' })),
@@ -48,14 +48,19 @@ export type DetectorRow = Static<typeof DetectorRowSchema>;
 export const DetectorListSchema = Type.Object({ items: Type.Array(DetectorRowSchema), people: Count });
 export type DetectorList = Static<typeof DetectorListSchema>;
 
+/** Detectors that cannot see here, or only part of the people, for one reason. `who` names them in short (`origin.*`). */
+export const BlindSchema = Type.Object({ who: Type.String(), detectors: Type.Array(Id), is_half: Type.Boolean(), why: Type.String({ description: 'with what to do' }) });
+export type Blind = Static<typeof BlindSchema>;
+
 export const levels = ['good', 'warn', 'bad'] as const;
 export const HealthViewSchema = Type.Object({
   checks: Type.Array(Type.Object({ name: Type.String(), level: words(levels), text: Type.String(), what_to_do: Type.Optional(Type.String()) })),
-  feeds: Type.Array(Type.Object({ topic: Type.String(), sources: Type.Array(BucketSchema), envelopes: Type.Array(BucketSchema), results: Type.Array(BucketSchema), records_24h: Count, last: Type.Optional(Instant), lag_records: Type.Optional(Count), lag_s: Type.Optional(Type.Number()), hours: Type.Array(Type.Object({ hour: Instant, read: Count, failed: Count })) })),
+  feeds: Type.Array(Type.Object({ topic: Type.String(), sources: Type.Array(BucketSchema), envelopes: Type.Array(BucketSchema), results: Type.Array(BucketSchema), records_24h: Count, last: Type.Optional(Instant), lag_records: Type.Optional(Count), lag_s: Type.Optional(Type.Number({ description: 'seconds since the oldest record that waits was sent, to a tenth; 0 when none waits' })), hours: Type.Array(Type.Object({ hour: Instant, read: Count, failed: Count })) })),
+  newest: Type.Optional(Type.Object({ at: Instant, age_s: Type.Number() }, { description: 'the newest observation that is not ahead of this clock: how far behind a store is that no queue feeds' })),
   sources: Type.Array(Type.Object({ source: Type.String(), observations_24h: Count, last: Instant })),
   dead_letters: Type.Array(Type.Object({ topic: Type.String(), reason: Type.String(), n: Count, last: Instant, example: Type.String() })),
   data: Type.Array(Type.Object({ name: Type.String(), built: Type.Optional(Type.String()), age_days: Type.Optional(Count), entries: Type.Optional(Count), level: words(levels) })),
-  store: Type.Object({ observations: Count, people: Count, accounts: Count, from: Type.Optional(Instant), to: Type.Optional(Instant), bytes: Count }), blind: Type.Array(Type.String()), can_redrive: Type.Boolean(),
+  store: Type.Object({ observations: Count, people: Count, accounts: Count, from: Type.Optional(Instant), to: Type.Optional(Instant), bytes: Count }), blind: Type.Array(BlindSchema, { description: 'which detectors cannot see here, the gravest reason first' }), sight: Type.Object({ people: Count, of: Count, days: Count }, { description: 'what `blind` is judged by: so many people of all who were seen in the last days' }), can_redrive: Type.Boolean(),
   verdicts: Type.Array(Type.Object({ detector: Type.String(), fraud: Count, other: Count })), work: Type.Object({ open: Count, closed_30d: Count, median_hours_to_first_action: Type.Optional(Type.Number()), median_hours_to_close: Type.Optional(Type.Number()) }),
 });
 export type HealthView = Static<typeof HealthViewSchema>;

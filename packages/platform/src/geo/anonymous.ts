@@ -29,9 +29,10 @@ export function anonymousOfRow(value: unknown): ListedNetwork | undefined {
 }
 
 /** A database of anonymous networks, to be asked by address. */
-export interface AnonymousDb { readonly file: string; readonly type: string; /** Day it was built, YYYY-MM-DD. */ readonly date: string; readonly nodes: number; find(ip: string): ListedNetwork | undefined }
+export interface AnonymousDb { readonly file: string; readonly type: string; /** Day it was built, YYYY-MM-DD. */ readonly date: string; readonly nodes: number; find(ip: string): ListedNetwork | undefined; /** Bits that the network of its row has. */ prefixOf(ip: string): number }
 
-export const anonymousDb = (file: string, db: Mmdb): AnonymousDb => ({ file, type: db.type, date: isoDate(db.built), nodes: db.nodes, find: (ip) => anonymousOfRow(byFamily(ip, db, undefined)) });
+export const anonymousDb = (file: string, db: Mmdb): AnonymousDb => ({ file, type: db.type, date: isoDate(db.built), nodes: db.nodes, find: (ip) => anonymousOfRow(byFamily(ip, db, undefined)), prefixOf: (ip) => prefixOf(ip, db) });
+const prefixOf = (ip: string, db: Mmdb): number => db.network(ip)?.prefix ?? (ip.includes(':') ? 128 : 32);
 
 const MOST_LOOKED_AT = 50_000;
 /** Why an open database is not one of anonymous networks; undefined when it is. Looks at the first networks that have a row. */

@@ -4,6 +4,7 @@ export { bundledAsnTable, type GeoData, type GeoOptions, geoInfo, type GeoSource
 export { type PlaceRow } from './mmdb.ts';
 export { type ListEntry, ListsError, type ListType, listTypes } from './list-file.ts';
 export { bundledLists, type Lists, type ListSource, listFolders, listsState, loadLists } from './lists.ts';
+export { type Asn, type ListMatch } from './list-matches.ts';
 export { installList, type Installed } from './list-install.ts';
 export { type ImportKind, importKinds, ImportError, readImport } from './list-import.ts';
 export { MarkLists } from './marks.ts';

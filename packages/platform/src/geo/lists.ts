@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { anonymousDb, type AnonymousDb, whyNotAnonymous } from './anonymous.ts';
 import { type AddressList, CidrSet, parseAddressList } from './cidr-list.ts';
 import { type ListEntry, listFiles, ListsError, parseList } from './list-file.ts';
+import { type Asn, listMatches, type ListMatch } from './list-matches.ts';
 import { MarkLists } from './marks.ts';
 import { mmdbOf } from './mmdb.ts';
 import { type Imported, type ListedNetwork, NetworkLists } from './networks.ts';
@@ -26,6 +27,8 @@ export interface ListSource {
 export interface Lists {
   readonly network: (ip: string, asn: { readonly number: number; readonly organization: string } | undefined) => ListedNetwork | undefined;
   readonly marks: MarkLists;
+  /** Every entry of every list that names an address, for who wants to know why. */
+  readonly matches: (ip: string, asn: Asn | undefined) => readonly ListMatch[];
   /** Every curated entry as read. */
   readonly entries: readonly ListEntry[];
   /** Every file, imported ones too. */
@@ -57,7 +60,8 @@ export async function loadLists(folders: string | readonly string[] = bundledLis
   problems.push(...unread);
   if (problems.length > 0) throw new ListsError(problems);
   const networks = new NetworkLists(read.entries, [...read.addresses.map(importedOf), ...read.databases]);
-  return { network: (ip, asn) => networks.network(ip, asn), marks: new MarkLists(read.entries), entries: read.entries, sources: read.sources, version: hash.digest('hex') };
+  let matches: Lists['matches'] | undefined; // made for who asks: intake never does
+  return { network: (ip, asn) => networks.network(ip, asn), marks: new MarkLists(read.entries), matches: (ip, asn) => (matches ??= listMatches(read))(ip, asn), entries: read.entries, sources: read.sources, version: hash.digest('hex') };
 }
 
 /** What one list file holds, and what is wrong with it. */

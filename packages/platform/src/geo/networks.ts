@@ -68,14 +68,19 @@ export class NetworkLists {
   }
 
   #read(organization: string): ListedNetwork | undefined {
-    const tokens = organization.slice(0, 200).toLowerCase().split(/[^a-z0-9]+/, 40);
+    const tokens = tokensOf(organization);
     for (const [i, token] of tokens.entries()) {
-      const hit = this.#byWord.get(token)?.find(({ words }) => words.every((word, j) => tokens[i + j] === word));
+      const hit = this.#byWord.get(token)?.find(({ words }) => stand(words, tokens, i));
       if (hit !== undefined) return hit.network;
     }
     return undefined;
   }
 }
+
+const tokensOf = (organization: string): readonly string[] => organization.slice(0, 200).toLowerCase().split(/[^a-z0-9]+/, 40);
+const stand = (words: readonly string[], tokens: readonly string[], at: number): boolean => words.every((word, j) => tokens[at + j] === word);
+/** True when a list's words stand one after the other in the name of a network's holder. */
+export const namedBy = (organization: string, value: string): boolean => { const [words, tokens] = [value.split(' '), tokensOf(organization)]; return tokens.some((_, i) => stand(words, tokens, i)); };
 
 /** Smaller says more; of one class the one with an operator. */
 const rankOf = ({ class: cls, operator }: ListedNetwork): number => { const at = byWeight.indexOf(cls); return 2 * (at < 0 ? byWeight.length : at) + (operator === undefined ? 1 : 0); };

@@ -1,4 +1,5 @@
 import kafkajs, { type Admin as KafkajsAdmin, type Kafka } from 'kafkajs';
+import { ageBySteps } from './age.ts';
 import { newClient } from './client.ts';
 import { KafkaProblem, lineOf, marks, troubleOf } from './errors.ts';
 import { type KafkaConfig, type KafkaLog } from './types.ts';
@@ -40,6 +41,8 @@ export interface Admin {
   ensureTopics(specs: readonly TopicSpec[]): Promise<TopicsEnsured>;
   topicOffsets(topic: string): Promise<readonly PartitionOffsets[]>;
   lag(groupId: string, topics: readonly string[]): Promise<GroupLag>;
+  /** Ms since the oldest message that a group has not read was sent, by the messages' own times, to a tenth; 0 when it has read all of the topic. Undefined where nobody can say: what is left may be a transaction's markers. `now`: Unix ms. */
+  ageOfUnread(topic: string, lag: GroupLag, now: number): Promise<number | undefined>;
   /** Sets where a group reads next; the group must have no running member. Takes about five seconds. */
   moveGroup(groupId: string, to: { readonly topic: string; readonly partition: number; readonly offset: bigint }): Promise<void>;
   /** Forgets a group without running members, and all it has committed. */
@@ -105,6 +108,16 @@ class ClusterAdmin implements Admin {
       const sum = (of: (p: PartitionLag) => bigint): bigint => partitions.reduce((total, p) => total + of(p), 0n);
       return { total: sum((p) => p.lag), lost: sum((p) => p.lost), partitions };
     });
+  }
+
+  async ageOfUnread(topic: string, { partitions }: GroupLag, now: number): Promise<number | undefined> {
+    const unread = partitions.filter((p) => p.topic === topic && p.lag > 0n);
+    return this.#ask((admin) => ageBySteps(async (ms) => {
+      if (ms === 0 || unread.length === 0) return unread.length > 0;
+      // The first message that is not older than an instant lies behind the first unread one: then that one is older.
+      const at = new Map((await admin.fetchTopicOffsetsByTimestamp(topic, Math.floor(now) - ms)).map(({ partition, offset }) => [partition, big(offset)]));
+      return unread.some((p) => (at.get(p.partition) ?? 0n) > p.high - p.lag);
+    }));
   }
 
   async moveGroup(groupId: string, to: { readonly topic: string; readonly partition: number; readonly offset: bigint }): Promise<void> {

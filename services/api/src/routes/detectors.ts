@@ -2,6 +2,7 @@ import { api, type Verdict, verdicts } from '@winnow/core';
 import { baseRate, catalogue, type Detector, type Rates, round, weightOf } from '@winnow/detection';
 import { type DetectorConfig, SystemStore } from '@winnow/platform';
 import { type TObject, Type } from 'typebox';
+import { blindFor, type Seeing } from '../blind.ts';
 import { type Indexed } from '../case-index.ts';
 import { type Routes } from '../context.ts';
 import { Kept } from '../kept.ts';
@@ -14,8 +15,8 @@ const FRESH_MS = 30_000;
 export const detectorRoutes: Routes = (app, context) => {
   const shown = new Kept(context, { fresh: FRESH_MS }, async () => ratesOfCounts(await new SystemStore(context.deps.db).levelsShown()));
   const rowsOf = async (detectors: readonly Detector[]): Promise<api.DetectorList> => {
-    const [showing, { all }, { subjects: { population } }] = await Promise.all([shown.now(), context.cases.now(), context.directory.now()]);
-    return { people: population, items: detectors.map((d) => rowOf(d, { rates: { population, showing }, cases: all, config: context.deps.config.detectors[d.id] })) };
+    const [showing, { all }, { subjects: { population } }, seeing] = await Promise.all([shown.now(), context.cases.now(), context.directory.now(), context.seeing()]);
+    return { people: population, items: detectors.map((d) => rowOf(d, { rates: { population, showing }, cases: all, config: context.deps.config.detectors[d.id], seeing })) };
   };
 
   app.get('/detectors', {
@@ -37,12 +38,12 @@ export const detectorRoutes: Routes = (app, context) => {
 const ratesOfCounts = (counts: readonly { readonly detector: string; readonly level: string; readonly n: number }[]): Rates['showing'] => new Map(counts.map(({ detector, level, n }) => [`${detector} ${level}`, new Set(Array.from({ length: n }, (_, i) => String(i)))]));
 const nobody: ReadonlySet<string> = new Set();
 
-interface Here { readonly rates: Rates; readonly cases: readonly Indexed[]; readonly config: DetectorConfig | undefined }
-function rowOf(d: Detector, { rates, cases, config }: Here): api.DetectorRow {
+interface Here { readonly rates: Rates; readonly cases: readonly Indexed[]; readonly config: DetectorConfig | undefined; readonly seeing: Seeing }
+function rowOf(d: Detector, { rates, cases, config, seeing }: Here): api.DetectorRow {
   const carried = cases.filter((one) => one.case.merged_into === undefined && one.case.evidence.some((e) => e.detector === d.id));
   const isOn = config?.enabled !== false;
   return {
-    id: d.id, version: d.version, family: d.family, title: d.title, innocent: d.innocent, attacks: [...d.attacks], is_on: isOn, state: isOn ? (config?.state ?? 'active') : 'off', needs: [...d.needs], window: d.window, ...(d.halfLife !== undefined && { half_life: d.halfLife }),
+    id: d.id, version: d.version, family: d.family, title: d.title, innocent: d.innocent, attacks: [...d.attacks], is_on: isOn, state: isOn ? (config?.state ?? 'active') : 'off', needs: [...d.needs], ...blindFor(d.id, seeing), window: d.window, ...(d.halfLife !== undefined && { half_life: d.halfLife }),
     levels: Object.entries(d.levels).map(([level, { hit, base, source }]) => ({
       level, hit, base, weight_db: round(weightOf({ hit, base })), source, showing: rates.showing.get(`${d.id} ${level}`)?.size ?? 0, of: rates.population,
       here_db: round(Math.max(0, weightOf({ hit, base: baseRate(d, level, rates, nobody)?.base ?? base }))),

@@ -2,7 +2,7 @@ import { api, counted, DAY } from '@winnow/core';
 import { type Fact, geoInfo, intakeFacts, intakeRows, listFolders, loadLists, SystemStore } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type Context, type Routes } from '../context.ts';
-import { checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, verdictsOf, workLoadOf } from '../health-facts.ts';
+import { blindOf, checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, newestOf, verdictsOf, workLoadOf } from '../health-facts.ts';
 import { Kept } from '../kept.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { principalOf } from '../request.ts';
@@ -68,7 +68,7 @@ async function healthOf(context: Context, parts: Parts): Promise<api.HealthView>
   const faults: Fact[] = [];
   const said = async <T>(name: string, work: () => Promise<T>, otherwise: T, todo: string): Promise<T> => work().catch((error: unknown) => { faults.push({ level: 'bad', name, detail: firstLine(error), todo }); return otherwise; });
   const [[recent, long, hours, rows], sources, [{ observations, accounts }, bytes, toldAt], { all }, { subjects, claims }] = await Promise.all([parts.intake.now(), parts.sources.now(), parts.sizes.now(), context.cases.now(), context.directory.now()]);
-  const [data, lag] = await Promise.all([said('data', () => parts.data.now(), [], 'put the paths of geo and lists right'), said('kafka', () => parts.lag.now(), [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
+  const [data, seeing, lag] = await Promise.all([said('data', () => parts.data.now(), [], 'put the paths of geo and lists right'), context.seeing(), said('kafka', () => parts.lag.now(), [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
   const keeper = deps.config.kafka.brokers.length > 0 && deps.config.detector.clock === 'wall' ? keeperFact(all, now()) : undefined;
   const people = claims.rows.people.length;
   const facts: readonly Fact[] = [
@@ -78,8 +78,8 @@ async function healthOf(context: Context, parts: Parts): Promise<api.HealthView>
     ...(data.some((d) => d.level !== 'good') ? [{ level: 'note', name: 'data', detail: `${data.filter((d) => d.level !== 'good').map((d) => d.name).join(', ')}: old, or of unknown age`, todo: 'upgrade, or name newer files' } as const] : []),
   ];
   return {
-    checks: facts.map(checkOf), feeds: feedsOf({ recent, long, hours, lag }), dead_letters: deadLettersOf(long), data, blind: [], can_redrive: deps.deadLetters !== undefined,
-    sources: sources.map(({ source, last, recent: n }) => ({ source, last: new Date(last).toISOString(), observations_24h: n })),
+    checks: facts.map(checkOf), feeds: feedsOf({ recent, long, hours, lag }), dead_letters: deadLettersOf(long), data, blind: blindOf(seeing), sight: { people: seeing.people, of: seeing.of, days: seeing.days }, can_redrive: deps.deadLetters !== undefined,
+    ...newestOf(sources, now()), sources: sources.map(({ source, last, recent: n }) => ({ source, last: new Date(last).toISOString(), observations_24h: n })),
     store: { observations, people: subjects.population, accounts, bytes, ...(sources.length > 0 && { from: new Date(Math.min(...sources.map((s) => s.first))).toISOString(), to: new Date(Math.max(...sources.map((s) => s.last))).toISOString() }) },
     verdicts: verdictsOf(all), work: workLoadOf(all, toldAt, now()),
   };

@@ -43,13 +43,13 @@ export async function runApi(config: Config, options: ApiOptions, out: (text: st
 
 interface Feeding { readonly config: Config; readonly db: Db; readonly key: string; readonly log: Log; readonly metrics: Metrics; readonly lifecycle: Lifecycle; readonly closing: Ending }
 /** What there is only with Kafka: intake over HTTP (by it detectors hear of that), how far readers are behind, and what they could not read. */
-async function overKafka({ config, db, key, log, metrics, lifecycle, closing }: Feeding): Promise<Pick<ApiDeps, 'ingest' | 'lag' | 'deadLetters'>> {
+async function overKafka({ config, db, key, log, metrics, lifecycle, closing }: Feeding): Promise<Pick<ApiDeps, 'ingest' | 'lag' | 'deadLetters' | 'asn'>> {
   const kafkaConfig = kafkaConfigOf(config);
   if (kafkaConfig === undefined) return {};
   const kafka = openKafka(kafkaConfig, { log });
   const producer = kafka.producer();
   closing.add('producer', () => producer.stop(3000));
-  const { intake, sources } = await openIntake(config, key, { log, metrics, signal: lifecycle.signal });
+  const { intake, sources, asn } = await openIntake(config, key, { log, metrics, signal: lifecycle.signal });
   const feed = openFeed({
     config, db, intake, log, metrics, clock: systemClock,
     publish: async (messages) => {
@@ -60,5 +60,5 @@ async function overKafka({ config, db, key, log, metrics, lifecycle, closing }: 
   closing.add('intake', () => feed.stop());
   const { close, ...ports } = kafkaPorts(config, kafka);
   closing.add('kafka', close);
-  return { ingest: ingestPort(feed, { sources, clock: systemClock }), ...ports };
+  return { ingest: ingestPort(feed, { sources, clock: systemClock }), asn, ...ports };
 }

@@ -12,7 +12,7 @@ export interface Composing {
   readonly log: Log;
   readonly metrics: Metrics;
   /** What serves these beside the store: intake, Kafka, detection. */
-  readonly ports?: Partial<Pick<ApiDeps, 'ingest' | 'deadLetters' | 'lag' | 'explain' | 'claims' | 'health' | 'sample'>>;
+  readonly ports?: Partial<Pick<ApiDeps, 'ingest' | 'deadLetters' | 'lag' | 'explain' | 'claims' | 'health' | 'sample' | 'asn'>>;
   /** Folder of the built console; absent: API only. */
   readonly consoleFolder?: string;
   /** The API's own unless told. */

@@ -52,7 +52,7 @@ export async function openEmbedded(embedding: Embedding): Promise<Embedded> {
 
 interface Running { readonly key: string; readonly db: Db; readonly signal: AbortSignal; readonly metrics: Metrics; readonly running: Promise<void>[]; readonly feeds: Feed[] }
 async function everything({ config, watch, log, warn, ...more }: Embedding, { key, db, signal, metrics, running, feeds }: Running): Promise<Composed> {
-  const { intake, sources, watching } = await openIntake(config, key, { log, metrics, signal });
+  const { intake, sources, asn, watching } = await openIntake(config, key, { log, metrics, signal });
   const feed = openFeed({ config, db, intake, log, metrics, clock: systemClock });
   feeds.push(feed);
   let trouble: string | undefined;
@@ -60,7 +60,7 @@ async function everything({ config, watch, log, warn, ...more }: Embedding, { ke
   const composed = await compose({
     config, db, key, log, metrics,
     ports: {
-      ingest: ingestPort(feed, { sources, clock: systemClock }), claims: claimsPort(db, () => systemClock.now()), explain: explainPort(config, db, key),
+      ingest: ingestPort(feed, { sources, clock: systemClock }), claims: claimsPort(db, () => systemClock.now()), explain: explainPort(config, db, key), asn,
       health: { live: {}, ready: { store: async () => { await db.ping(); return { ok: true }; }, detection } }, ...(more.sample !== undefined && { sample: more.sample }),
     },
     ...(more.consoleFolder !== undefined && { consoleFolder: more.consoleFolder }), ...(more.doors !== undefined && { doors: more.doors }),

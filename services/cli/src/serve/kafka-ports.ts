@@ -1,6 +1,6 @@
 import { type ApiDeps, type DeadLetterPort, type LagPort, ProblemError } from '@winnow/api';
 import { type api } from '@winnow/core';
-import { type Admin, type Config, type KafkaGate } from '@winnow/platform';
+import { type Admin, type Config, type KafkaGate, systemClock } from '@winnow/platform';
 import { type DeadLetter, isSelected, placeOf, rangeOf, type Selection } from '../dead-letter.ts';
 import { UsageError } from '../errors.ts';
 import { checkTopic, eachLetter, type Heard, inputsThatExist, isNoTopic, type Letters, planOf, sendPlanned, type Span, withLetters } from '../letters.ts';
@@ -18,14 +18,18 @@ export function kafkaPorts(config: Config, gate: KafkaGate): Required<Pick<ApiDe
   return { lag: lagPort(config, gate, admin), deadLetters: deadLetterPort(config), close: () => admin.close() };
 }
 
-/** How many records wait in each topic that the collector reads. Topics that nobody made yet are left out. Rejects with a KafkaProblem while the brokers are away. */
+/** How many records wait in each topic that the collector reads, and since when. Topics that nobody made yet are left out. Rejects with a KafkaProblem while the brokers are away. */
 export function lagPort(config: Config, gate: KafkaGate, admin: Admin): LagPort {
   const topics = [...new Set([...config.kafka.inputs.map(({ topic }) => topic), gate.topic('claims')])];
   return {
     lag: async () => {
-      const behind: { readonly topic: string; readonly records: number }[] = [];
+      const behind: { readonly topic: string; readonly records: number; readonly seconds?: number }[] = [];
       for (const topic of topics) {
-        try { behind.push({ topic, records: Number((await admin.lag(config.collector.group, [topic])).total) }); } catch (error) { if (!isNoTopic(error)) throw error; }
+        try {
+          const lag = await admin.lag(config.collector.group, [topic]);
+          const age = await admin.ageOfUnread(topic, lag, systemClock.now());
+          behind.push({ topic, records: Number(lag.total), ...(age !== undefined && { seconds: Math.round(age / 1000) }) });
+        } catch (error) { if (!isNoTopic(error)) throw error; }
       }
       return behind;
     },

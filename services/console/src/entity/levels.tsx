@@ -15,5 +15,10 @@ const tones: Readonly<Record<api.DetectorRow['state'], Tone>> = { active: 'good'
 const words: Readonly<Record<api.DetectorRow['state'], string>> = { active: 'active', testing: 'on trial', off: 'off' };
 const help: Readonly<Record<api.DetectorRow['state'], string>> = { active: 'What it finds counts.', testing: 'It looks, and what it finds is shown here, but it does not count in cases.', off: 'It is turned off in the configuration.' };
 export function DetectorState({ detector }: { readonly detector: api.DetectorRow }): ReactNode {
-  return <span className="w-nowrap"><Mark tone={tones[detector.state]} title={help[detector.state]}>{words[detector.state]}</Mark>{detector.blind !== undefined && <> <Mark tone="warn" title={detector.blind}>blind</Mark></>}</span>;
+  return <span className="w-nowrap"><Mark tone={tones[detector.state]} title={help[detector.state]}>{words[detector.state]}</Mark><Blind detector={detector} before=" " /></span>;
+}
+/** Whether it cannot see here, or only part of the people. */
+export function Blind({ detector: { blind, half_blind: half }, before = '' }: { readonly detector: Pick<api.DetectorRow, 'blind' | 'half_blind'>; readonly before?: string }): ReactNode {
+  if (blind !== undefined) return <>{before}<Mark tone="warn" title={blind}>blind</Mark></>;
+  return half === undefined ? null : <>{before}<Mark tone="info" title={half}>half blind</Mark></>;
 }

@@ -84,8 +84,18 @@ function What({ view }: { readonly view: api.AddressView }): ReactNode {
   return (
     <>
       <Panel title="What it is"><Facts rows={rows} /></Panel>
-      <Panel title="What the company says of it">{claim === undefined ? <None>It is in no network of the networks file.</None> : <Facts rows={[['Network', claim.cidr], ['Kind', claim.kind], ['Label', claim.label], ['Country', claim.country]]} />}</Panel>
-      <Panel title="Lists">{lists.length === 0 ? <None>It is on none of the lists.</None> : <ul className="e-plain">{lists.map((l) => <li key={l}><Untrusted text={l} short={100} /></li>)}</ul>}</Panel>
+      <Panel title="What the company says of it">{claim === undefined ? <None>It is in no network of the networks file.</None> : <Facts rows={[['Network', claim.cidr], ['Kind', claim.kind], ['Label', claim.label], ['Country', claim.country], ['Source', 'networks of the claims']]} />}</Panel>
+      <Panel title="Lists">{lists.length === 0 ? <None>It is on none of the lists.</None> : <ul className="e-plain">{lists.map((l) => <li key={`${l.file} ${l.type} ${l.value}`}><Match match={l} /></li>)}</ul>}</Panel>
+    </>
+  );
+}
+
+/** What a list says, and by what right. */
+function Match({ match: { file, type, value, class: cls, operator, source, licence, date, note } }: { readonly match: api.ListMatch }): ReactNode {
+  return (
+    <>
+      <div><Mark tone={toneOf(cls)}>{networkWords[cls]}</Mark> {type === 'name-word' && 'holder\'s name has '}<span className="w-mono"><Untrusted text={type === 'asn' ? `AS${value}` : value} short={60} /></span>{operator !== undefined && <> <Untrusted text={operator} short={60} /></>}{note !== undefined && <span className="w-quiet">, <Untrusted text={note} short={100} /></span>}</div>
+      <div className="w-quiet"><span className="w-mono"><Untrusted text={file} short={60} /></span> of {date}: <Untrusted text={source} short={140} />; {licence === undefined ? 'licence: its provider\'s' : <Untrusted text={licence} short={100} />}</div>
     </>
   );
 }

@@ -7,9 +7,10 @@ import { queuePath } from '../../components/links.tsx';
 import { FamilyMark, Mark } from '../../components/marks.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { Bones, ErrorState } from '../../components/states.tsx';
+import { Untrusted } from '../../components/untrusted.tsx';
 import { Facts, None } from '../../entity/parts.tsx';
 import { count, counted, decibans, percent, verdictHelp, verdictWords } from '../../words.ts';
-import { DetectorState } from '../../entity/levels.tsx';
+import { Blind, DetectorState } from '../../entity/levels.tsx';
 import { precisionOf, Verdicts } from '../../entity/verdicts.tsx';
 import { type Block, blocksOf } from './markdown.ts';
 import { Markdown } from './markdown-view.tsx';
@@ -35,11 +36,12 @@ function skipsOf(markdown: string): (block: Block, index: number) => boolean {
 
 function Known({ detector }: { readonly detector: api.DetectorRow }): ReactNode {
   const { id, title, family, page, innocent, needs, attacks } = detector;
+  const why = detector.blind ?? detector.half_blind;
   const window = `${detector.window}${detector.half_life === undefined ? '' : `; what it found loses half of its weight in ${detector.half_life}`}`;
   return (
     <Page title={title} actions={<Button component={Link} to={queuePath(`detector:${id}`)} size="compact-sm" variant="default">{counted(detector.cases, 'case')}</Button>}>
       <div className="e-head"><span className="w-mono">{id}</span><span>version {detector.version}</span><FamilyMark family={family} isShort={false} /><DetectorState detector={detector} /></div>
-      {detector.blind !== undefined && <p className="e-answer"><Mark tone="warn">blind</Mark> {detector.blind}</p>}
+      {why !== undefined && <p className="e-answer"><Blind detector={detector} /> <Untrusted text={why} short={400} /></p>}
       <div className="detector-grid">
         <div>
           <Levels detector={detector} />

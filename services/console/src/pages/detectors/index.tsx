@@ -31,7 +31,7 @@ export function Component(): ReactNode {
   const order = orders.find((o) => o.value === params.get('sort'))?.value ?? 'family';
   useKeys('Detectors', [{ keys: 'f', help: 'Filter', run: () => { document.getElementById('detectors-filter')?.focus(); } }]);
   const words = asked.toLowerCase().split(/\s+/).filter((w) => w !== '');
-  const rows = (data?.items ?? []).filter((r) => words.every((w) => `${r.id} ${r.title} ${familyWords[r.family]} ${r.state}${r.blind === undefined ? '' : ' blind'}`.toLowerCase().includes(w))).toSorted((a, b) => rankOf[order](b) - rankOf[order](a));
+  const rows = (data?.items ?? []).filter((r) => words.every((w) => `${r.id} ${r.title} ${familyWords[r.family]} ${r.state}${r.blind === undefined ? '' : ' blind'}${r.half_blind === undefined ? '' : ' half blind'}`.toLowerCase().includes(w))).toSorted((a, b) => rankOf[order](b) - rankOf[order](a));
   const actions = (
     <>
       <TextInput id="detectors-filter" size="xs" w={220} aria-label="Filter detectors" placeholder="Title, family, blind, off" maxLength={100} value={text} onChange={(e) => { setText(e.currentTarget.value); }} leftSection={<Icon name="search" size={14} />} />
@@ -43,7 +43,7 @@ export function Component(): ReactNode {
     <Page title="Detectors" actions={actions}>
       {data === undefined ? (error === null ? <Bones lines={14} /> : <ErrorState error={error} retry={() => { void refetch(); }} />) : (
         <>
-          <div className="e-head"><span>{counted(data.items.length, 'detector')} over {counted(data.people, 'person', 'people')}</span>{blind > 0 && <span>{counted(blind, 'is', 'are')} blind: no source tells what they need</span>}<span>Precision: share of decided cases that were fraud</span></div>
+          <div className="e-head"><span>{counted(data.items.length, 'detector')} over {counted(data.people, 'person', 'people')}</span>{blind > 0 && <span><Link to="/health">{counted(blind, 'is', 'are')} blind</Link>: nothing tells what they need</span>}<span>Precision: share of decided cases that were fraud</span></div>
           {rows.length === 0 ? <EmptyState title="No detector fits">The filter looks at titles, names, families and states.</EmptyState> : <Table rows={rows} isByFamily={order === 'family'} />}
         </>
       )}

@@ -1,9 +1,9 @@
 import type { api } from '@winnow/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { queries, useGet } from '../../api.ts';
-import { DetectorLink } from '../../components/links.tsx';
-import { LevelMark } from '../../components/marks.tsx';
+import { DetectorLink, detectorPath } from '../../components/links.tsx';
+import { LevelMark, Mark } from '../../components/marks.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
@@ -28,10 +28,10 @@ export function Component(): ReactNode {
   return (
     <Page title="Health">
       <Checks checks={data.checks} />
-      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} /></Panel>
+      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} newest={data.newest} /></Panel>
       <DeadLetters letters={data.dead_letters} canRedrive={data.can_redrive} open={dead} onOpen={openDead} />
       <div className="e-two">
-        <div><Sources sources={data.sources} /><Work health={data} /><Blind blind={data.blind} /></div>
+        <div><Sources sources={data.sources} /><Work health={data} /><Blind blind={data.blind} sight={data.sight} /></div>
         <div><Store store={data.store} /><Data data={data.data} /></div>
       </div>
     </Page>
@@ -76,10 +76,16 @@ function Data({ data }: { readonly data: api.HealthView['data'] }): ReactNode {
   );
 }
 
-function Blind({ blind }: { readonly blind: api.HealthView['blind'] }): ReactNode {
+/** `origin.*, location.slip` with each name linked, families to the list of what is in them. */
+function Who({ who }: { readonly who: string }): ReactNode {
+  return <>{who.split(', ').map((name, i) => <Fragment key={name}>{i > 0 && ', '}{name.includes('.') ? <Link className="w-mono" to={name.endsWith('.*') ? `/detectors?q=${encodeURIComponent(name.slice(0, -1))}` : detectorPath(name)}>{name}</Link> : name}</Fragment>)}</>;
+}
+
+function Blind({ blind, sight }: Pick<api.HealthView, 'blind' | 'sight'>): ReactNode {
+  const of = sight.people < sight.of ? `${count(sight.people)} of ${counted(sight.of, 'person', 'people')}` : counted(sight.of, 'person', 'people');
   return (
-    <Panel title="Detectors that cannot see" aside={<Link to="/detectors?q=blind">why</Link>}>
-      {blind.length === 0 ? <None>None: for each detector some source tells what it needs.</None> : <ul className="e-plain">{blind.map((id) => <li key={id}><DetectorLink id={id} /></li>)}</ul>}
+    <Panel title="Detectors that cannot see" aside={`judged by the last ${counted(sight.days, 'day')} of ${of}`}>
+      {blind.length === 0 ? <None>None: logs and claims tell what each detector needs.</None> : <ul className="e-plain health-checks">{blind.map((b) => <li key={b.who + b.why}><Mark tone={b.is_half ? 'info' : 'warn'} title={b.is_half ? 'sees only part of the people' : 'finds nothing here'}>{b.is_half ? 'half blind' : 'blind'}</Mark><div><Who who={b.who} /><div className="w-quiet"><Untrusted text={b.why} short={400} /></div></div></li>)}</ul>}
     </Panel>
   );
 }
