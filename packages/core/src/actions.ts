@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { type Case } from './case.ts';
 
 /** Where a case stands for those who work it. Beside it the case itself is open or closed by its evidence. */
 export const workStates = ['new', 'in-progress', 'closed'] as const;
@@ -10,6 +9,8 @@ export type Verdict = (typeof verdicts)[number];
 
 const words = <T extends string>(values: readonly T[]) => Type.Unsafe<T>(Type.Union(values.map((v) => Type.Literal(v))));
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+/** Words for people: something must be in them. */
+const told = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });
 const id = text(128);
 
 /** What is muted: evidence of a detector, of a person, at a device or from a network. All that is named must hold. */
@@ -24,10 +25,10 @@ export type Seen = Static<typeof SeenSchema>;
 export const ActionSchema = Type.Union([
   Type.Object({ action: Type.Literal('assign'), to: Type.Union([id, Type.Null()]) }),
   Type.Object({ action: Type.Literal('status'), to: words(workStates), seen: Type.Optional(SeenSchema) }),
-  Type.Object({ action: Type.Literal('verdict'), to: Type.Union([words(verdicts), Type.Null()]), reason: Type.Optional(text(4000)), seen: Type.Optional(SeenSchema) }),
-  Type.Object({ action: Type.Literal('comment'), text: text(10_000) }),
-  Type.Object({ action: Type.Literal('tag'), add: Type.Array(text(50), { maxItems: 20 }), remove: Type.Array(text(50), { maxItems: 20 }) }),
-  Type.Object({ action: Type.Literal('suppress'), scope: ScopeSchema, reason: text(4000), until: Type.String({ format: 'date-time' }) }),
+  Type.Object({ action: Type.Literal('verdict'), to: Type.Union([words(verdicts), Type.Null()]), reason: Type.Optional(told(4000)), seen: Type.Optional(SeenSchema) }),
+  Type.Object({ action: Type.Literal('comment'), text: told(10_000) }),
+  Type.Object({ action: Type.Literal('tag'), add: Type.Array(told(50), { maxItems: 20 }), remove: Type.Array(text(50), { maxItems: 20 }) }),
+  Type.Object({ action: Type.Literal('suppress'), scope: ScopeSchema, reason: told(4000), until: Type.String({ format: 'date-time' }) }),
   Type.Object({ action: Type.Literal('undo'), of: id }),
 ]);
 export type Action = Static<typeof ActionSchema>;
@@ -109,13 +110,4 @@ export function mutes({ scope, until, at }: Suppression, { detector, person, dev
   if (when < at || when >= Date.parse(until)) return false;
   const { cidr } = scope;
   return (scope.detector === undefined || scope.detector === detector) && (scope.person === undefined || scope.person === person) && (scope.device === undefined || devices.includes(scope.device)) && (cidr === undefined || ips.some((ip) => isIn(ip, cidr)));
-}
-
-export interface Muted { readonly case_id: string; readonly evidence: readonly string[]; /** All of what the case rests on. */ readonly isWhole: boolean; readonly verdict?: Verdict }
-/** What a suppression would have muted of these cases: to be seen before it is made. */
-export function preview(suppression: Suppression, cases: readonly { readonly case: Case; readonly work: Work }[], isIn: (ip: string, cidr: string) => boolean): readonly Muted[] {
-  return cases.flatMap(({ case: c, work }): Muted[] => {
-    const muted = c.evidence.filter((e) => mutes({ ...suppression, at: 0 }, { detector: e.detector, person: typeof e.facts['person'] === 'string' ? e.facts['person'] : c.kind === 'person' ? c.people[0] : undefined, devices: c.devices, ips: c.ips }, Date.parse(e.observed_at), isIn));
-    return muted.length === 0 ? [] : [{ case_id: c.case_id, evidence: muted.map((e) => e.id), isWhole: muted.length === c.evidence.length, ...(work.verdict !== undefined && { verdict: work.verdict.to }) }];
-  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Action, type Case, mutes, preview, type Suppression, type Taken, untouched, workOf } from '@winnow/core';
+import { type Action, type Case, muterOf, mutes, preview, type Suppression, type Taken, untouched, workOf } from '@winnow/core';
 import fc from 'fast-check';
 
 const taken = (n: number, action: Action, actor = 'kim'): Taken => ({ ...action, id: `a${String(n)}`, case_id: 'c_1', at: n * 1000, actor });
@@ -49,6 +49,29 @@ describe('a suppression', () => {
     const evidence = (id: string, detector: string): Case['evidence'][number] => ({ id, detector, level: 'x', family: 'origin', weight_db: 5, observed_at: '2026-03-02T00:00:00Z', summary: '', facts: {}, observations: [] });
     const one: Case = { case_id: 'c_1', kind: 'person', people: ['ann'], devices: ['D1'], ips: [], probability: 0.5, score_db: 0, peak_probability: 0.5, peak_at: '', band: 'medium', status: 'open', opened_at: '', updated_at: '', as_of: '', headline: '', mitigating: [], innocent_explanation: '', evidence: [evidence('f1', 'origin.vpn-behind-vpn')] };
     const cases = [one, { ...one, case_id: 'c_2', evidence: [evidence('f2', 'origin.vpn-behind-vpn'), evidence('f3', 'remote-control.kvm')] }, { ...one, case_id: 'c_3', people: ['bob'] }].map((c) => ({ case: c, work: work({ action: 'verdict', to: 'fraud' }) }));
-    expect(preview(suppression, cases, isIn)).toEqual([{ case_id: 'c_1', evidence: ['f1'], isWhole: true, verdict: 'fraud' }, { case_id: 'c_2', evidence: ['f2'], isWhole: false, verdict: 'fraud' }]);
+    expect(preview(suppression, cases, { standing: [], now })).toEqual([{ case_id: 'c_1', evidence: ['f1'], isWhole: true, verdict: 'fraud' }, { case_id: 'c_2', evidence: ['f2'], isWhole: false, verdict: 'fraud' }]);
+  });
+
+  it('together with those that stand it may mute what none does alone, and so it says', () => {
+    const both: Case = { ...farm, people: ['ann'], kind: 'person', evidence: [evidenceOf('f1', 'remote-control.kvm', { device_ids: ['D1'] }), evidenceOf('f2', 'sharing.shared-egress', { ips: ['203.0.113.7'] })] };
+    const next = { ...suppression, scope: { cidr: '203.0.113.0/24' } };
+    const whole = (standing: readonly Suppression[]): boolean | undefined => preview(next, [{ case: both, work: untouched }], { standing, now })[0]?.isWhole;
+    expect([whole([]), whole([{ ...suppression, scope: { device: 'D1' } }]), whole([{ ...suppression, scope: { device: 'D1' }, until: '2026-03-09T00:00:00Z' }])]).toEqual([false, true, false]);
+  });
+
+  it.each<[string, Suppression['scope'], readonly string[]]>([
+    ['a device', { device: 'D1' }, ['f1']], ['the line that all share', { cidr: '203.0.113.0/24' }, ['f2', 'f3', 'f4']], ['one of them at that line', { person: 'bob', cidr: '203.0.113.7' }, ['f3']], ['a network of IPv6', { cidr: '2001:db8:1::/48' }, ['f4']],
+    ['a device, at an address where it was not shown', { device: 'D1', cidr: '203.0.113.0/24' }, []], ['a person', { person: 'ann' }, ['f1', 'f2', 'f4']],
+  ])('in a case of several mutes what rests on %s, and nothing else of it', (_, scope, expected) => {
+    expect(farm.evidence.filter((e) => muterOf(farm, e, [{ ...suppression, scope }], now) !== undefined).map((e) => e.id)).toEqual(expected);
   });
 });
+
+const evidenceOf = (id: string, detector: string, facts: Record<string, unknown>): Case['evidence'][number] => ({ id, detector, level: 'x', family: 'sharing', weight_db: 5, observed_at: '2026-03-02T00:00:00Z', summary: '', facts, observations: [] });
+const farm: Case = {
+  case_id: 'c_9', kind: 'cluster', people: ['ann', 'bob'], devices: ['D1', 'D2'], ips: ['203.0.113.7'], probability: 0.5, score_db: 0, peak_probability: 0.5, peak_at: '', band: 'medium', status: 'open', opened_at: '', updated_at: '', as_of: '', headline: '', mitigating: [], innocent_explanation: '',
+  evidence: [
+    evidenceOf('f1', 'remote-control.kvm', { person: 'ann', device_ids: ['D1'] }), evidenceOf('f2', 'sharing.shared-egress', { person: 'ann', ips: ['203.0.113.7'], device_ids: ['D3'] }), evidenceOf('f3', 'sharing.shared-egress', { person: 'bob', ips: ['203.0.113.7'], device_ids: ['D2'] }),
+    evidenceOf('f4', 'sharing.approval-line', { person: 'ann', ips: ['2001:db8:1:2::/64', '203.0.113.9'] }), evidenceOf('f5', 'behaviour.payout', { person: 'bob', payout: 'crypto' }),
+  ],
+};

@@ -19,6 +19,7 @@ import { serveHealth } from './health.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
 import { routes } from './routes/index.ts';
 import { serveConsole } from './static.ts';
+import { answerUnread, faultOf, methodsOf, nowhere } from './unread.ts';
 
 /** Bytes of a request's body; ingest has its own limit. */
 const BODY_BYTES = 256 * 1024;
@@ -30,6 +31,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     // The longest query that its schema allows, of characters that take twelve each in an address.
     http: { maxHeaderSize: 40_960 },
+    clientErrorHandler: answerUnread,
     // An address that cannot be decoded never comes to a hook, so nobody else sets headers.
     frameworkErrors: (_error, _request, reply) => { void reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'"); send(reply, problemOf(400, 'bad-request', 'the address cannot be read: a % is followed by two hexadecimal digits')); },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -41,7 +43,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   const context: Context = { ...parts, seeing: seeingOf(parts), lists: listedOf(parts) };
   app.addHook('onClose', () => audit.flush());
   app.setErrorHandler((error: FastifyError, request, reply) => { answerError(error, { request, reply, deps }); });
-  app.setNotFoundHandler((request, reply) => { send(reply, problemOf(404, 'not-found', `${request.method} ${request.url.split('?', 1).join('').slice(0, 200)} is no address of this API; see /api/v1/openapi.json`)); });
+  app.setNotFoundHandler(nowhere(methodsOf(app)));
   await app.register(helmet, helmetOptions(deps));
   await app.register(cookie);
   await app.register(rateLimit, { global: true, max: deps.config.http.requestsPerMinute, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
@@ -104,7 +106,7 @@ interface Failing { readonly request: FastifyRequest; readonly reply: FastifyRep
 function answerError(error: FastifyError | ProblemError | DbError, { request, reply, deps }: Failing): void {
   if (error instanceof ProblemError) { void reply.headers(error.headers); send(reply, problemOf(error.status, error.code, error.message, error.more)); return; }
   if (error instanceof DbError && (error.kind === 'retry' || error.code === 'closed')) { void reply.header('retry-after', '2'); send(reply, problemOf(503, 'store-away', 'the store does not answer; nothing is lost, try again')); return; }
-  const refused = refusal(error);
+  const refused = refusal(error, request.routeOptions.url?.endsWith('/actions') === true ? request.body : undefined);
   if (refused !== undefined) { send(reply, refused); return; }
   // Only what kind of error it is: a message may hold what was asked, and so a name.
   deps.log.error({ route: request.routeOptions.url, kind: error.name, ...('code' in error && { code: error.code }) }, 'a request failed');
@@ -116,9 +118,10 @@ const refusals: Readonly<Record<number, readonly [code: string, detail: string]>
   400: ['bad-request', 'the body is no JSON'], 413: ['too-large', `the body is larger than ${String(BODY_BYTES)} bytes`], 414: ['too-long', 'the address is too long'], 415: ['wrong-type', 'send JSON, as content-type application/json'],
   429: ['too-many-requests', 'too many requests; wait a minute'], 431: ['too-long', 'the headers are too long'],
 };
-function refusal(error: FastifyError | DbError): api.Problem | undefined {
+/** `acting`: the body, where it is one of an action. */
+function refusal(error: FastifyError | DbError, acting: unknown): api.Problem | undefined {
   if (error instanceof DbError) return undefined;
-  const [fault] = error.validation ?? [];
+  const fault = faultOf(error.validation ?? [], error.validationContext === 'body' ? acting : undefined);
   if (fault !== undefined) return problemOf(400, 'bad-request', `${error.validationContext ?? 'request'}${fault.instancePath}: ${fault.message ?? 'cannot be read'}`);
   const status = error.statusCode ?? 500;
   if (status < 400 || status >= 500) return undefined;

@@ -41,14 +41,15 @@ export class Directory {
 
   /** Names of people and accounts, as far as they are known; devices have none here. */
   namesOf(ids: Iterable<string>, { claims, subjects, accounts }: Known): api.Names {
-    const names: Record<string, api.Names[string]> = {};
+    const names = new Map<string, api.Names[string]>();
     for (const id of new Set(ids)) {
       const person = claims.person(id);
       const logins = [...new Set(subjects.accountsOf(id).flatMap((account) => { const row = accounts.get(account); return row === undefined ? [] : [row.realm === '' ? row.name : `${row.name}@${row.realm}`]; }))].slice(0, 20);
       if (person === undefined && logins.length === 0) continue;
-      names[id] = { ...(person?.display_name !== undefined && { name: person.display_name }), logins: logins.length > 0 ? logins : (person?.usernames ?? []), ...(person?.team !== undefined && { team: person.team }), is_claimed: person !== undefined };
+      names.set(id, { ...(person?.display_name !== undefined && { name: person.display_name }), logins: logins.length > 0 ? logins : (person?.usernames ?? []), ...(person?.team !== undefined && { team: person.team }), is_claimed: person !== undefined });
     }
-    return names;
+    // Not built by assignment: an id may be __proto__.
+    return Object.fromEntries(names);
   }
 }
 export type { Known };

@@ -19,6 +19,8 @@ export async function caseOf(id: string, context: Context): Promise<Indexed> {
 }
 
 export const etagOf = (version: number): string => `"v${String(version)}"`;
+/** What If-Match says of a state: any, or one of a list. A weak tag (W/) never fits: it says that two states are about the same. */
+export const fitsEtag = (match: string, etag: string): boolean => match.split(',').some((one) => ['*', etag].includes(one.trim()));
 export const tagged = (reply: FastifyReply, one: Indexed): FastifyReply => reply.header('etag', etagOf(one.work.version));
 
 /** The answer 204 in a route's schema. */

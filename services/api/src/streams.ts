@@ -59,10 +59,15 @@ export class Streams {
     this.#ofUser.set(one.user, (this.#ofUser.get(one.user) ?? 0) + 1);
     one.raw.on('close', () => { this.#gone(one); });
     one.raw.on('error', () => { one.raw.destroy(); });
+    this.#next();
+    // Whoever comes first is greeted when the state is known: without it nobody could tell, coming back, what was missed.
+    if (this.#version === '') void this.#look().then(() => { this.#greet(one); });
+    else this.#greet(one);
+  }
+  #greet(one: Listening): void {
     write(one, `retry: ${String(RETRY_MS)}\n${block('hello', { version: this.#version })}`);
     // What happened while nobody listened for it is not known; it is much cheaper to look again than to remember.
     if (one.knows !== undefined && one.knows !== this.#version) write(one, said({ kind: 'cases', version: this.#version }));
-    this.#next();
   }
 
   /** Cases changed, or the work on them; told with the next tick. */

@@ -193,6 +193,13 @@ describe('what is too much', () => {
     expect(await whoami({ cookie: Array.from({ length: 500 }, (_, i) => `c${String(i)}=1`).join('; ') })).toBe('401 not-signed-in');
     expect(await whoami({ cookie: 'winnow_session=%E0%A4%A; a="; __proto__=x; constructor=y' })).toBe('401 not-signed-in');
   });
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400, 'bad-request'], ['a method that nobody knows', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad-request'], ['an address of 100 kB', `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'too-long'], ['bytes that are no text', 'GET /\u0000 HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad-request'],
+  ])('%s is told what is wrong like all others', async (_, bytes, status, code) => {
+    const [head = '', body = ''] = (await raw(bytes)).split('\r\n\r\n');
+    expect([head.split('\r\n')[0], head]).toEqual([expect.stringMatching(`^HTTP/1.1 ${String(status)} `), expect.stringContaining('content-type: application/problem+json')]);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
   it('two lengths at once, which is how requests are smuggled', async () => { expect(await raw('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/v1/audit HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/); });
 });
 /** What is answered to these bytes, as text. */

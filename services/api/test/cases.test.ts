@@ -37,9 +37,13 @@ describe('the list of cases', () => {
     const { status, body, headers } = await get('/cases?q=band%3Ahigh%20colour%3Ared');
     expect([status, String(headers['content-type']).split(';')[0], (body as api.Problem).faults?.map(({ at, length }) => [at, length])]).toEqual([400, 'application/problem+json', [[10, 6]]]);
   });
-  it.each([['/cases?cursor=xx', 400, 'bad-cursor'], ['/cases?limit=0', 400, 'bad-request'], ['/cases?limit=9999', 400, 'bad-request'], ['/cases?nonsense=1', 400, 'bad-request'], ['/nowhere', 404, 'not-found']])('%s is refused', async (url, status, code) => {
+  it.each([['/cases?cursor=xx', 400, 'bad-cursor'], ['/cases?limit=0', 400, 'bad-request'], ['/cases?limit=9999', 400, 'bad-request'], ['/cases?nonsense=1', 400, 'bad-request'], ['/nowhere', 404, 'not-found'], ['/cases/c_ann/actions', 405, 'wrong-method'], ['/ingest?x=1', 405, 'wrong-method'], ['/cases/c_ann/nowhere', 404, 'not-found']])('%s is refused', async (url, status, code) => {
     const answer = await get(url);
     expect([answer.status, (answer.body as api.Problem).code]).toEqual([status, code]);
+  });
+  it('an address tells with which methods it can be asked', async () => {
+    const ask = async (method: 'PUT' | 'DELETE', url: string): Promise<unknown[]> => { const r = await bench.app.inject({ method, url: `/api/v1${url}`, headers: as('viewer') }); return [r.statusCode, r.headers.allow, r.headers['content-type']]; };
+    expect([await ask('PUT', '/cases/'), await ask('DELETE', '/session/oidc/no'), await ask('DELETE', '/cases/actions')]).toEqual([[405, 'GET, HEAD', 'application/problem+json; charset=utf-8'], [404, undefined, expect.anything()], [405, 'GET, HEAD, POST', expect.anything()]]);
   });
   it('a query that is too long is refused', async () => { expect((await get(`/cases?q=${'a'.repeat(2001)}`)).status).toBe(400); });
   it('is for those who are signed in', async () => { const { status, headers } = await get('/cases', {}); expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer realm="winnow"']); });
@@ -75,6 +79,29 @@ describe('an action', () => {
   it('of two at once one is refused', async () => {
     const both = await Promise.all([act(bench.app, 'c_cem', { action: 'comment', text: 'a' }, { match: '"v0"' }), act(bench.app, 'c_cem', { action: 'comment', text: 'b' }, { match: '"v0"' })]);
     expect(both.map((r) => r.statusCode).sort()).toEqual([200, 409]);
+  });
+  it.each<[string, (now: string) => string, number]>([['one of a list', (now) => `"v99", ${now}`, 200], ['a weak one', (now) => `W/${now}`, 409], ['one without quotes', (now) => now.replaceAll('"', ''), 409], ['any', () => '*', 200]])('what was seen may be %s', async (_, match, status) => {
+    const { headers } = await bench.app.inject({ url: '/api/v1/cases/c_cem', headers: as('analyst') });
+    expect((await act(bench.app, 'c_cem', { action: 'comment', text: 'x' }, { match: match(String(headers.etag)) })).statusCode).toBe(status);
+  });
+  it('keeps of what was sent only what an action has', async () => {
+    const sent = { action: 'comment', text: 'with more', actor: 'somebody else', at: 5, junk: 'J'.repeat(1000) } as unknown as Action;
+    expect((await act(bench.app, 'c_cem', sent, { match: '*' })).statusCode).toBe(200);
+    const { history } = (await get('/cases/c_cem')).body as api.CaseView;
+    expect(history.at(-1)).toMatchObject({ actor: 'analyst', action: { action: 'comment', text: 'with more' } });
+    expect(JSON.stringify(history)).not.toMatch(/junk|somebody else/);
+  });
+  it.each<[object, string]>([
+    [{ action: 'comment' }, 'body: must have required properties text'], [{ action: 'comment', text: ' \n ' }, 'body/text: must match pattern'], [{ action: 'delete' }, 'body/action: there are assign, status, verdict, comment, tag, suppress, undo'],
+    [{ action: 'suppress', scope: {}, reason: 'r', until: '2026-04-10T11:00:00Z' }, 'body/scope: must not have fewer than 1 properties'], [{ action: 'suppress', scope: { person: 'ann' }, reason: 'r', until: 'soon' }, 'body/until: must match format'], [{}, 'body: must have required properties action'],
+  ])('%j is told what it lacks, also about many', async (action, expected) => {
+    const one = (await act(bench.app, 'c_ann', action as Action, { match: '*' })).json() as api.Problem;
+    const many = (await bench.app.inject({ method: 'POST', url: '/api/v1/cases/actions', headers: as('analyst'), payload: { q: '', action } })).json<api.Problem>();
+    expect([one.status, one.detail, many.detail]).toEqual([400, expect.stringContaining(expected), expect.stringContaining(expected.replace('body', 'body/action'))]);
+  });
+  it('a preview asks for a network as a suppression does', async () => {
+    const answer = await bench.app.inject({ method: 'POST', url: '/api/v1/suppressions/preview', headers: as('analyst'), payload: { scope: { cidr: '203.0.113.0/99' } } });
+    expect([answer.statusCode, answer.json<api.Problem>().detail]).toEqual([400, expect.stringContaining('scope.cidr: no network')]);
   });
   const suppress = (scope: object, until: string): Action => ({ action: 'suppress', scope, reason: 'r', until });
   const inAMonth = '2026-04-10T11:00:00Z';

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await claim(bench, 'travel', [{ person_id: 'ann', from: '2026-03-01', to: '2026-03-02', country: 'US', city: 'Austin' }]);
   await claim(bench, 'networks', [{ cidr: '192.0.2.0/24', kind: 'office', label: 'Head office' }]);
   await store(bench, {
-    people: [{ person_id: 'ann', usernames: ['ann', 'CORP\\ann'], email: 'ann@example.com', display_name: 'Ann Doe', team: 'Payments', home_city: 'Austin', home_country: 'US', home_lat: 30.27, home_lon: -97.74, phone: '+1 512 555 0100' }, { person_id: 'bob', usernames: ['bob'], team: 'IT' }, { person_id: 'zoe', usernames: ['zoe'], display_name: HOSTILE }],
+    people: [{ person_id: 'ann', usernames: ['ann', 'CORP\\ann'], email: 'ann@example.com', display_name: 'Ann Doe', team: 'Payments', home_city: 'Austin', home_country: 'US', home_lat: 30.27, home_lon: -97.74, phone: '+1 512 555 0100' }, { person_id: 'bob', usernames: ['bob'], team: 'IT' }, { person_id: 'zoe', usernames: ['zoe'], display_name: HOSTILE }, { person_id: '__proto__', usernames: ['proto'], display_name: 'Prototype' }],
     cases: [theCase({ evidence: [{ id: 'f_1', detector: 'origin.vpn-behind-vpn', level: 'persistent', family: 'origin', weight_db: 15, observed_at: isoTime(T0), summary: 's', facts: {}, observations: [evidence.event.id] }] }), theCase({ case_id: 'c_bob', people: ['bob'], devices: [], ips: ['198.51.100.9'], probability: 0.3 })],
   });
   await put(bench, [
@@ -66,7 +66,7 @@ describe('people', () => {
       next = page.next;
     }
     expect(seenIds.join(' ')).toBe(whole);
-    expect(seenIds).toHaveLength(6);
+    expect(seenIds).toHaveLength(7);
     expect(sort === 'person' ? [...seenIds].sort() : seenIds.slice(0, 2)).toEqual(sort === 'person' ? seenIds : ['ann', 'bob']);
   });
 });
@@ -189,6 +189,7 @@ describe('search', () => {
   ])('of %s: first %s', async (q, first) => { expect((await hits(q))[0]).toBe(first); });
   it.each(['nothing like it', '%', '_', "'", '\u0000', HOSTILE.slice(1, 3).repeat(90), '{x:String}', '\\', '203.0.113.0/3', '\uFFFD', '   '])('of %j finds nothing and does not fail', async (q) => { expect(await hits(q)).toEqual([]); });
   it('finds hostile names as they are', async () => { expect((await get<api.SearchResult>(`/search?q=${encodeURIComponent('<img')}`, api.SearchSchema)).hits[0]).toMatchObject({ kind: 'person', id: 'zoe', label: HOSTILE }); });
+  it('names also who is called as a part of the language is', async () => { expect(Object.entries((await get<api.SearchResult>('/search?q=prototype', api.SearchSchema)).names)).toEqual([['__proto__', expect.objectContaining({ name: 'Prototype' })]]); });
   it.each([['/search', 400], [`/search?q=${LONG.slice(0, 201)}`, 400]] as const)('%s is refused', async (url, status) => { expect((await ask(url)).status).toBe(status); });
 });
 

@@ -65,6 +65,19 @@ describe('live updates', () => {
     again.close();
     anew.close();
   });
+  it('whoever was alone, and comes back, is told of what was missed', async () => {
+    const alone = await events('ann');
+    await until(() => alone.text().includes('hello'));
+    const known = /^id: (.+)$/m.exec(alone.text())?.[1] ?? '';
+    expect(known).not.toBe('');
+    alone.close();
+    await alone.ended;
+    await act(bench.app, 'c_bob', { action: 'comment', text: 'meanwhile' }, { match: '*' });
+    const again = await events('ann', { 'last-event-id': known });
+    await until(() => data(again, 'cases').length === 1);
+    again.close();
+    await again.ended;
+  });
   it('end when the session does, and say so', async () => {
     const [gone, stays] = await Promise.all([events('gus'), events('ann')]);
     signedOut.add('gus');

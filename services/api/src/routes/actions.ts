@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Action, ActionSchema, api, type Case, DAY, preview, seenOf, type Suppression, type Taken } from '@winnow/core';
+import { type Action, ActionSchema, api, type Case, DAY, preview, type Scope, seenOf, type Suppression, type Taken } from '@winnow/core';
 import { Type } from 'typebox';
+import { Clean } from 'typebox/value';
 import { type Indexed, isIn, muterOf, workView } from '../case-index.ts';
 import { type Context, type Routes } from '../context.ts';
 import { type Principal } from '../ports.ts';
 import { notFound, problem, ProblemError } from '../problem.ts';
-import { caseOf, etagOf, principalOf, tagged } from '../request.ts';
+import { caseOf, etagOf, fitsEtag, principalOf, tagged } from '../request.ts';
 import { found } from './cases.ts';
 
 const IdParams = Type.Object({ id: api.Id });
@@ -29,7 +30,7 @@ export const actionRoutes: Routes = (app, context) => {
     const [acted, one] = await context.cases.alone(id, async () => {
       await caseOf(id, context);
       const now = await context.cases.renew(id) ?? await caseOf(id, context);
-      if (match !== '*' && match !== etagOf(now.work.version)) throw new ProblemError(409, 'stale', `${id}: somebody did something about it since you looked; see what, and try again`, { current: workView(now), headers: { etag: etagOf(now.work.version) } });
+      if (!fitsEtag(match, etagOf(now.work.version))) throw new ProblemError(409, 'stale', `${id}: somebody did something about it since you looked; see what, and try again`, { current: workView(now), headers: { etag: etagOf(now.work.version) } });
       const taken = takenOf(request.body, { one: now, principal, at: context.now(), batch: '' });
       const { byId } = await context.cases.act([taken]);
       return [taken, byId.get(id) ?? now] as const;
@@ -82,13 +83,14 @@ const suppressionRoutes: Routes = (app, context) => {
     schema: { tags: ['cases'], operationId: 'previewSuppression', summary: 'What a suppression would have muted', description: 'Of the cases that changed in the last `days` days; also what it would have hidden of those that were found to be fraud.', body: api.PreviewAskSchema, response: { 200: api.PreviewSchema, 413: problem('too large'), 415: problem('no JSON') } },
   }, async (request): Promise<api.Preview> => {
     const { scope, days = 30 } = request.body;
+    checkScope(scope);
     const { all } = await context.cases.now();
     const newest = all.reduce((latest, one) => Math.max(latest, Date.parse(one.case.updated_at)), 0);
     // Where the logs ended long ago (an investigation) the last days of the logs are meant.
     const from = Math.min(context.now(), newest) - days * DAY;
     const recent = all.filter((one) => one.case.merged_into === undefined && Date.parse(one.case.updated_at) >= from);
-    const at = context.now();
-    const muted = preview({ id: '', case_id: '', at: 0, actor: '', scope, reason: '', until: new Date(at + LONGEST_SUPPRESSION).toISOString() }, recent, isIn);
+    const now = context.now();
+    const muted = preview({ id: '', case_id: '', at: now, actor: '', scope, reason: '', until: iso(now + LONGEST_SUPPRESSION) }, recent, { standing: all.flatMap((one) => one.work.suppressions), now });
     const headline = new Map(recent.map((one) => [one.case.case_id, one.case]));
     const [wholly, frauds] = [muted.filter((m) => m.isWhole).length, muted.filter((m) => m.verdict === 'fraud').length];
     return {
@@ -120,7 +122,8 @@ function takenOf(action: Action, { one, principal, at, batch }: Taking): Taken {
   // Never before what was done already: the sum of actions goes by their time, and clocks may be set back.
   const last = one.actions.reduce((latest, a) => Math.max(latest, a.at), 0);
   const id = `${batch === '' ? `a_${randomBytes(9).toString('hex')}` : batch}.${one.case.case_id}`;
-  return { ...withSeen(action, one.case), id, case_id: one.case.case_id, at: Math.max(at, last + 1), actor: principal.user };
+  // Only what the action's schema names is kept: a body may hold more.
+  return { ...withSeen(Clean(ActionSchema, action) as Action, one.case), id, case_id: one.case.case_id, at: Math.max(at, last + 1), actor: principal.user };
 }
 
 /** What is new later is measured by what is there now, as this server sees it, whatever the client says. */
@@ -130,10 +133,13 @@ function withSeen(action: Action, c: Case): Action {
   return action;
 }
 
-function checkSuppression({ until, scope: { cidr } }: Extract<Action, { action: 'suppress' }>, at: number): void {
+function checkSuppression({ until, scope }: Extract<Action, { action: 'suppress' }>, at: number): void {
   const end = Date.parse(until);
   if (Number.isNaN(end) || end <= at) throw new ProblemError(400, 'bad-request', 'until: an instant in the future, for example 2027-01-31T00:00:00Z');
   if (end > at + LONGEST_SUPPRESSION) throw new ProblemError(400, 'bad-request', 'until: at most 400 days from now; what is hidden has to be looked at again');
+  checkScope(scope);
+}
+function checkScope({ cidr }: Scope): void {
   if (cidr !== undefined && !isIn(cidr.split('/', 1).join(''), cidr)) throw new ProblemError(400, 'bad-request', 'scope.cidr: no network, for example 203.0.113.0/24');
 }
 
