@@ -37,11 +37,11 @@ async function usedBy(block: AddressBlock, span: Span, known: Known, context: Co
   const [people, failures, devices, days] = await Promise.all([store.addressPeople(block, span, false), store.addressPeople(block, span, true), store.addressDevices(block, span), store.addressByDay(block, span)]);
   const names = context.directory.namesOf([...people, ...failures].map((row) => known.subjects.subjectOf(row.account)), known);
   const shown = { people: peopleSeen(people, known, names), failures: peopleSeen(failures, known, names), devices: await devicesSeen(devices, known, context) };
-  // Presence counts accounts; several of them may be one person's.
-  const there = new Map<number, Set<string>>();
-  for (const row of people) for (const day of row.days) there.set(day, (there.get(day) ?? new Set()).add(known.subjects.subjectOf(row.account)));
   const isCut = [people, failures, devices].some((rows) => rows.length > MOST_VALUES) || [shown.people.length, shown.failures.length, shown.devices.length].some((n) => n >= MOST_SHOWN);
-  return { shown: { ...shown, days: days.map((row) => ({ ...row, people: there.get(row.day)?.size ?? row.people, day: isoDate(row.day) })), is_cut: isCut }, names };
+  // Days count accounts, and several of them may be one person's: known where all accounts are.
+  const there = new Map<number, Set<string>>();
+  if (people.length <= MOST_VALUES) for (const row of people) for (const day of row.days) there.set(day, (there.get(day) ?? new Set()).add(known.subjects.subjectOf(row.account)));
+  return { shown: { ...shown, days: days.map((row) => ({ people: there.get(row.day)?.size ?? row.people, day: isoDate(row.day) })), is_cut: isCut }, names };
 }
 const MOST_SHOWN = 100;
 

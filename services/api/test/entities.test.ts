@@ -117,16 +117,21 @@ describe('an address', () => {
     const view = await address('203.0.113.7');
     expect(view).toMatchObject({ address: '203.0.113.7', line: '203.0.113.7', is_network: false, network_class: 'residential', operator: 'Comcast', asn: 7922, country: 'US', city: 'Austin', is_cut: false, point: { lat: 30.27 } });
     expect([view.people.map((p) => p.value), view.failures.map((p) => p.label), view.devices.map((d) => d.value), view.cases.map((c) => c.case_id)]).toEqual([['ann'], ['mallory'], ['LAP-1'], ['c_ann']]);
-    expect(view.days).toEqual([{ day: '2026-03-02', people: 1, minutes: 6 }]);
+    expect(view.days).toEqual([{ day: '2026-03-02', people: 1 }]);
   });
   it.each([['203.0.113.0/24', 'Ann Doe bob'], ['203.0.113.7/24', 'Ann Doe bob'], ['203.0.113.8/29', 'bob'], ['203.0.113.0/29', 'Ann Doe'], ['203.0.112.0/23', 'Ann Doe bob carl'], ['203.0.0.0/16', 'Ann Doe bob carl'], ['203.0.113.8/32', 'bob'], ['::ffff:203.0.113.8', 'bob'], ['::ffff:203.0.113.0/125', 'Ann Doe'], ['192.0.2.9', 'carl']])('of a block %s: %s', async (block, who) => { expect(await people(block)).toBe(who); });
   it.each([['2001:DB8:0:1:0:0:0:5', '2001:db8:0:1::5'], ['2001:db8:0:0001::5', '2001:db8:0:1::5'], ['203.0.113.9/24', '203.0.113.0/24'], ['2001:db8:0:1:ffff::/64', '2001:db8:0:1::/64'], ['::ffff:203.0.113.7', '203.0.113.7']])('%s is written %s', async (given, text) => { expect((await address(given)).address).toBe(text); });
   it('blocks of IPv6 find what is shortened, and not what lies beside them', async () => {
     expect((await address('2001:db8::/48')).people).toHaveLength(2);
     expect((await address('2001:db8:0:1::/64')).people.map((p) => p.label)).toEqual([LONG.slice(0, 200)]);
-    expect((await address('2001:db8:0:1::/64')).days).toEqual([{ day: '2026-03-02', people: 1, minutes: 1 }]);
-    expect((await address('2001:db8:0:1::/96')).days).toEqual([{ day: '2026-03-02', people: 1, minutes: 1 }]);
+    expect((await address('2001:db8:0:1::/64')).days).toEqual([{ day: '2026-03-02', people: 1 }]);
+    expect((await address('2001:db8:0:1::/96')).days).toEqual([{ day: '2026-03-02', people: 1 }]);
     expect((await ask(`/addresses/${encodeURIComponent('2001:db8:0:3::/64')}`)).status).toBe(404);
+  });
+  it('with more people than are listed counts them all', async () => {
+    await put(bench, Array.from({ length: 260 }, (_, i) => seen({ login: `crowd-${String(i)}`, ip: '198.18.0.200', at: T0 + i * 60_000 })), []);
+    const view = await address('198.18.0.200');
+    expect([view.is_cut, view.people.length, view.days]).toEqual([true, 100, [{ day: '2026-03-02', people: 260 }]]);
   });
   it('is what lists say of it: which entry, from where, of which day; those that are imported meanwhile, too', async () => {
     expect((await address('203.0.113.7')).lists).toEqual([expect.objectContaining({ file: 'residential-asn.yaml', type: 'asn', value: '7922', class: 'residential', operator: 'Comcast' })]);

@@ -41,7 +41,7 @@ export type ListMatch = Static<typeof ListMatchSchema>;
 
 export const AddressViewSchema = Type.Object({
   address: Type.String(), line: Type.String(), is_network: Type.Boolean(), network_class: words(networkClasses), operator: Type.String(), asn: Count, country: Type.String(), city: Type.String(), point: Type.Optional(PointSchema), accuracy_km: Type.Number(),
-  claim: Type.Optional(NetworkClaimSchema), lists: Type.Array(ListMatchSchema), people: Type.Array(SeenValueSchema), devices: Type.Array(SeenValueSchema), failures: Type.Array(SeenValueSchema), days: Type.Array(Type.Object({ day: Type.String(), people: Count, minutes: Count })),
+  claim: Type.Optional(NetworkClaimSchema), lists: Type.Array(ListMatchSchema), people: Type.Array(SeenValueSchema), devices: Type.Array(SeenValueSchema), failures: Type.Array(SeenValueSchema), days: Type.Array(Type.Object({ day: Type.String(), people: Count })),
   cases: Type.Array(CaseRowSchema), names: NamesSchema, is_cut: Type.Boolean(),
 });
 export type AddressView = Static<typeof AddressViewSchema>;

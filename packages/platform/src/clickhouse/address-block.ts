@@ -8,9 +8,8 @@ export interface AddressBlock {
   /** First and last key (core's ipKey). */
   readonly first: string;
   readonly last: string;
-  /** What the text of every address in it begins with: one of these. `lines` is the same of the subscriber lines (core's lineOf). */
+  /** What the text of every address in it begins with: one of these. */
   readonly prefixes: readonly string[];
-  readonly lines: readonly string[];
 }
 
 /** Bits that a block fixes at least: a wider one is a large part of all that is stored. */
@@ -37,10 +36,10 @@ function blockOf(ip: string, fixed: number): AddressBlock {
   const start = (BigInt(`0x${ipKey(ip)}`) >> free) << free;
   const [first, last] = [keyOf(start), keyOf(start | ((1n << free) - 1n))];
   const base = textOf(first);
-  if (fixed === 128) return { text: base, isNetwork: false, first, last, prefixes: [], lines: [] };
+  if (fixed === 128) return { text: base, isNetwork: false, first, last, prefixes: [] };
   const isV4 = !base.includes(':');
   const prefixes = isV4 ? [v4Prefix(base, fixed - 96)] : v6Prefixes(first, fixed);
-  return { text: `${base}/${String(isV4 ? fixed - 96 : fixed)}`, isNetwork: true, first, last, prefixes, lines: isV4 ? prefixes : v6Prefixes(first, Math.min(fixed, 64)) };
+  return { text: `${base}/${String(isV4 ? fixed - 96 : fixed)}`, isNetwork: true, first, last, prefixes };
 }
 
 const keyOf = (value: bigint): string => value.toString(16).padStart(32, '0');

@@ -1,4 +1,4 @@
-import { lineOf, type Observation, ObservationSchema } from '@winnow/core';
+import { type Observation, ObservationSchema } from '@winnow/core';
 import { type Static, Type } from 'typebox';
 import { type AddressBlock } from './address-block.ts';
 import { type Db, type Params } from './db.ts';
@@ -12,7 +12,7 @@ const DeviceRow = Type.Object({ device: Type.String(), days: Days, first: Int, l
 const spoken = { network_class: Type.String(), operator: Type.String(), asn: Int, country: Type.String(), city: Type.String(), lat: Int, lon: Int, has_point: Int, accuracy_km: Int };
 const NetworkRow = Type.Object({ first: Int, last: Int, ...spoken });
 const LineRow = Type.Object({ ip: Type.String(), days: Days, first: Int, last: Int, ...spoken });
-const DayRow = Type.Object({ day: Int, people: Int, minutes: Int });
+const DayRow = Type.Object({ day: Int, people: Int });
 const KeyRow = Type.Object({ account: Type.String(), at: Int, id: Type.String(), device: Type.String(), kind: Type.String(), outcome: Type.String(), source: Type.String(), ip: Type.String(), network_class: Type.String(), operator: Type.String(), country: Type.String(), city: Type.String() });
 const RecordRow = Type.Object({ at: Int, source: Type.String(), path: Type.String(), line: Int, topic: Type.String(), partition: Int, offset: Type.String(), raw: Type.String() });
 const DocRow = Type.Object({ id: Type.String(), doc: Type.String() });
@@ -44,10 +44,6 @@ interface Condition { readonly sql: string; readonly params: Params }
 function within(block: AddressBlock, column = 'ip'): Condition {
   if (!block.isNetwork) return { sql: `${column} = {ip:String}`, params: { ip: block.text } };
   return { sql: `${beginning(column, block.prefixes)} AND ${between(column)}`, params: { ...prefixed(block.prefixes), firstKey: block.first, lastKey: block.last } };
-}
-function withinLines(block: AddressBlock): Condition {
-  if (!block.isNetwork) return { sql: 'line = {line:String} AND ip = {ip:String}', params: { line: lineOf(block.text), ip: block.text } };
-  return { sql: `${beginning('line', block.lines)} AND ${between('ip')}`, params: { ...prefixed(block.lines), firstKey: block.first, lastKey: block.last } };
 }
 const beginning = (column: string, prefixes: readonly string[]): string => `(${prefixes.map((_, i) => `startsWith(${column}, {prefix${String(i)}:String})`).join(' OR ')})`;
 const prefixed = (prefixes: readonly string[]): Params => Object.fromEntries(prefixes.map((text, i) => [`prefix${String(i)}`, text]));
@@ -139,10 +135,10 @@ export class EntityStore {
     const { sql, params } = within(block);
     return this.#db.query(`SELECT device_id AS device, groupUniqArray(3660)(day) AS days, min(d.first) AS first, max(d.last) AS last FROM address_days AS d WHERE ${sql} AND day >= {fromDay:Int64} AND day < {to:Int64} AND device_id != '' AND outcome != 'failure' GROUP BY device_id ORDER BY length(days) DESC, last DESC, device LIMIT ${String(MOST_VALUES + 1)}`, { ...params, ...daysOf(span) }, DeviceRow);
   }
-  /** How many accounts were present at an address on each day, and for how many minutes together. */
-  addressByDay(block: AddressBlock, span: Span): Promise<{ day: number; people: number; minutes: number }[]> {
-    const { sql, params } = withinLines(block);
-    return this.#db.query(`SELECT intDiv(hour, 86400000) * 86400000 AS day, uniqExact(account_id) AS people, sum(bits) AS minutes FROM (SELECT hour, account_id, bitCount(groupBitOr(p.minutes)) AS bits FROM presence_by_line AS p WHERE ${sql} AND hour >= {from:Int64} - 3600000 AND hour < {to:Int64} GROUP BY hour, account_id) GROUP BY day ORDER BY day LIMIT 3660`, { ...params, ...span }, DayRow);
+  /** How many accounts succeeded at an address on each day. */
+  addressByDay(block: AddressBlock, span: Span): Promise<{ day: number; people: number }[]> {
+    const { sql, params } = within(block);
+    return this.#db.query(`SELECT day, uniqExact(account_id) AS people FROM address_days WHERE ${sql} AND day >= {fromDay:Int64} AND day < {to:Int64} AND account_id != '' AND outcome != 'failure' GROUP BY day ORDER BY day LIMIT 3660`, { ...params, ...daysOf(span) }, DayRow);
   }
 
   /** Accounts that have something to do with a device or an address, for `observations`: those of a device worked on it. */
