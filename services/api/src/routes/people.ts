@@ -9,7 +9,7 @@ import { lastOf, personView } from '../person-view.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { cursorOf, Cursor, Limit, partsOf } from '../query.ts';
 import { From, spanOf, To } from '../span.ts';
-import { timelineView } from '../timeline-view.ts';
+import { personTimelines } from '../timeline-view.ts';
 
 const Filter = Type.String({ maxLength: 200, description: 'words that stand in an id, login, e-mail, name or team; all of them have to' });
 /** Whom a list of people is asked for. */
@@ -27,6 +27,7 @@ export async function personOf(text: string, { directory }: Context): Promise<{ 
 }
 
 export const peopleRoutes: Routes = (app, context) => {
+  const timelineOf = personTimelines(context);
   app.get('/people', {
     config: { access: 'read', reads: 'read.people' },
     schema: { tags: ['people'], operationId: 'listPeople', summary: 'Everybody who is claimed or was seen', querystring: Type.Object({ ...PeopleFilter, sort: Type.Optional(Sort), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, { additionalProperties: false }), response: { 200: api.PersonListSchema } },
@@ -48,7 +49,7 @@ export const peopleRoutes: Routes = (app, context) => {
 
   app.get('/people/:id', {
     config: { access: 'read', reads: 'read.person' },
-    schema: { tags: ['people'], operationId: 'getPerson', summary: 'All that is known of one person', description: 'What was seen is of the last 90 days before they were seen last, unless another span is asked for; `active` is of all time.', params: Person, querystring: Type.Object(SpanOf, { additionalProperties: false }), response: { 200: api.PersonViewSchema, 404: problem('nobody is known by this') } },
+    schema: { tags: ['people'], operationId: 'getPerson', summary: 'All that is known of one person', description: 'What was seen is of the last 90 days before they were seen last, unless another span is asked for, and of a person with more than 20,000 presences in it of the newest; `active` is of all time.', params: Person, querystring: Type.Object(SpanOf, { additionalProperties: false }), response: { 200: api.PersonViewSchema, 404: problem('nobody is known by this') } },
   }, async (request): Promise<api.PersonView> => {
     const { subject } = await personOf(request.params.id, context);
     request.named = [subject];
@@ -62,7 +63,7 @@ export const peopleRoutes: Routes = (app, context) => {
     const { subject, known } = await personOf(request.params.id, context);
     request.named = [subject];
     const accounts = known.subjects.accountsOf(subject);
-    return timelineView(subject, spanOf(request.query, await lastOf(accounts, await new EntityStore(context.deps.db).active(accounts), context)), context);
+    return timelineOf(subject, spanOf(request.query, await lastOf(accounts, await new EntityStore(context.deps.db).active(accounts), context)));
   });
 };
 
