@@ -19,6 +19,7 @@ import { serveHealth } from './health.ts';
 import { problem, problemOf, ProblemError } from './problem.ts';
 import { routes } from './routes/index.ts';
 import { serveConsole } from './static.ts';
+import { failed, isAway, storeProblem } from './store-problem.ts';
 import { answerUnread, faultOf, methodsOf, nowhere } from './unread.ts';
 
 /** Bytes of a request's body; ingest has its own limit. */
@@ -105,12 +106,12 @@ const send = (reply: FastifyReply, what: api.Problem): void => { void reply.stat
 interface Failing { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly deps: ApiDeps }
 function answerError(error: FastifyError | ProblemError | DbError, { request, reply, deps }: Failing): void {
   if (error instanceof ProblemError) { void reply.headers(error.headers); send(reply, problemOf(error.status, error.code, error.message, error.more)); return; }
-  if (error instanceof DbError && (error.kind === 'retry' || error.code === 'closed')) { void reply.header('retry-after', '2'); send(reply, problemOf(503, 'store-away', 'the store does not answer; nothing is lost, try again')); return; }
+  if (error instanceof DbError && isAway(error)) { void reply.header('retry-after', '2'); send(reply, storeProblem(error)); return; }
   const refused = refusal(error, request.routeOptions.url?.endsWith('/actions') === true ? request.body : undefined);
   if (refused !== undefined) { send(reply, refused); return; }
   // Only what kind of error it is: a message may hold what was asked, and so a name.
   deps.log.error({ route: request.routeOptions.url, kind: error.name, ...('code' in error && { code: error.code }) }, 'a request failed');
-  send(reply, problemOf(500, 'failed', 'this should not happen; the log of the API says more'));
+  send(reply, error instanceof DbError ? storeProblem(error) : failed);
 }
 
 /** What Fastify itself refuses, by status: the words are ours, for its own hold what was sent. */

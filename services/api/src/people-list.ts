@@ -25,6 +25,15 @@ export function everybody(known: Known): readonly Listed[] {
 
 export const loginsOf = (id: string, { subjects, accounts }: Known): readonly string[] => [...new Set(subjects.accountsOf(id).flatMap((account) => { const row = accounts.get(account); return row === undefined ? [] : [row.realm === '' ? row.name : `${row.name}@${row.realm}`]; }))];
 
+/** Who is asked for: everybody, those of the roster, or the accounts that no claim names. */
+export type Who = 'all' | 'claimed' | 'unknown';
+export interface PeopleAsked { readonly q?: string; readonly who?: Who }
+/** Those whom somebody asks for, by id. */
+export function peopleAsked({ q = '', who = 'all' }: PeopleAsked, known: Known): readonly Listed[] {
+  const fits = matching(q);
+  return everybody(known).filter((one) => (who === 'all' || one.isClaimed === (who === 'claimed')) && fits(one));
+}
+
 /** True when each word of a text stands somewhere in what somebody is found by. */
 export function matching(q: string): (one: Listed) => boolean {
   const words = q.toLowerCase().split(/\s+/).filter((word) => word !== '');

@@ -8,13 +8,15 @@ import { devicesNamed, peopleOfCases, seenValues } from './seen.ts';
 import { type AskedSpan, spanOf } from './span.ts';
 
 const MOST_ACCOUNTS = 200;
+/** Presences, sessions and notable observations, of each, that the page is made of: of more the newest. */
+const MOST_ROWS = 20_000;
 const titles = new Map(catalogue.map(({ id, title }) => [id, title]));
 
 /** One person's timeline in a span, with the claims laid over it; undefined where nothing was seen. */
-export async function timelineIn(subject: string, span: Span, { subjects }: Known, { deps }: Context): Promise<Timeline | undefined> {
+async function timelineIn(subject: string, span: Span, { subjects }: Known, { deps }: Context): Promise<Timeline | undefined> {
   const accounts = subjects.accountsOf(subject);
   const worked = await new EntityStore(deps.db).devicesOf(accounts, span);
-  const found = (await deps.store.timelines([{ subject, accounts, devices: [...new Set([...worked, ...subjects.ownedBy(subject)])].sort() }], span.from, span.to)).get(subject);
+  const found = (await deps.store.timelines([{ subject, accounts, devices: [...new Set([...worked, ...subjects.ownedBy(subject)])].sort() }], span.from, span.to, { most: MOST_ROWS })).get(subject);
   return found === undefined ? undefined : subjects.resolve(found);
 }
 

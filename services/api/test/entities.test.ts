@@ -52,6 +52,14 @@ const observations = (query: string): Promise<api.ObservationList> => get(`/obse
 
 describe('people', () => {
   it.each([['?q=ann', 'ann'], ['?q=DOE', 'ann'], ['?q=payments', 'ann'], ['?q=ann%20payments', 'ann'], ['?q=ann%20it', ''], ['?q=mallory', account('mallory')], ['?q=%25', ''], ['?q=nobody', ''], ['?q=zoe', 'zoe']])('%s', async (query, ids) => { expect(await listed(query)).toBe(ids); });
+  it.each([['?who=claimed', 'ann bob zoe'], ['?who=claimed&q=payments', 'ann'], ['?who=unknown', [account('carl'), account('mallory'), account(LONG.slice(0, 200))].sort().join(' ')], ['?who=unknown&q=mallory', account('mallory')], ['?who=unknown&q=ann', ''], ['?who=all&q=ann', 'ann']])('%s', async (query, ids) => { expect(await listed(query)).toBe(ids); });
+  it('that nobody claims come in pages, and are counted', async () => {
+    const first = await get<api.PersonList>('/people?who=unknown&limit=2', api.PersonListSchema);
+    const second = await get<api.PersonList>(`/people?who=unknown&limit=2&cursor=${first.next ?? ''}`, api.PersonListSchema);
+    expect([first.total, second.total, second.next]).toEqual([3, 3, undefined]);
+    expect([...first.items, ...second.items].map((row) => [row.person_id, row.is_claimed])).toEqual([account('carl'), account('mallory'), account(LONG.slice(0, 200))].sort().map((id) => [id, false]));
+  });
+  it('of another kind than there is are refused', async () => { expect((await ask('/people?who=strangers')).status).toBe(400); });
   it('come with what is claimed and seen of them', async () => {
     const { items, names, total } = await get<api.PersonList>('/people?q=ann', api.PersonListSchema);
     expect(items).toEqual([{ person_id: 'ann', is_claimed: true, logins: ['ann'], home: 'Austin, US', last_seen: isoTime(T0 + 6 * HOUR), cases: 1, probability: 0.9 }]);

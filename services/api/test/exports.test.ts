@@ -54,6 +54,7 @@ describe('an export', () => {
     expect((await lines('people.ndjson?q=bob')).map((line) => (JSON.parse(line) as { name: string }).name)).toEqual(['line one\nline two']);
     expect(await lines('people.csv?q=nobody')).toHaveLength(1);
     expect(await lines('people.ndjson?q=nobody')).toHaveLength(0);
+    expect([(await lines('people.ndjson?who=claimed')).length, (await lines('people.ndjson?who=unknown')).length]).toEqual([2, 0]);
   });
   it.each([['person=ann', MANY + 1], ['person=ann&ip=198.51.100.9', 1], ['person=ann&to=2026-03-03', MANY], ['device=LAP-1', MANY + 1], ['device=LAP-1&outcome=failure', 0], ['ip=203.0.113.7', MANY], ['ip=198.51.100.0/24&from=2026-03-01', 3], ['ip=203.0.113.8', 0], ['device=LAP-7', 0], ['person=ann&device=LAP-1', MANY]])('of observations of %s has each once, however many: %s', async (query, n) => {
     const rows = (await lines(`observations.ndjson?${query}`)).map((line) => (JSON.parse(line) as Observation).event.id);

@@ -42,22 +42,29 @@ export class CasePageStore {
   }
 
   /**
-   * Notable observations of accounts, reports about devices, and whatever is named in `first`, which is never cut: at most `most`, in order of time. Of what
-   * comes again and again (a sprayer's failures) only `each` of a day, account, kind and outcome; `isCut` says that there is more.
+   * Notable observations of accounts, reports about devices, and whatever is named in `first`, which is never cut: at most `most`, the newest. Of what comes again
+   * and again (a sprayer's failures) only `each` of a day, account, kind and outcome; `isCut` says that there is more. Documents are read of those alone.
    */
   async moments(of: { readonly accounts: readonly string[]; readonly devices: readonly string[]; readonly first: readonly string[]; readonly from: number; readonly to: number }, most: number, each = 40): Promise<{ readonly observations: readonly Observation[]; readonly isCut: boolean }> {
     const rows = await this.#db.query(`
-      SELECT id, doc, n FROM (
-        SELECT id, doc, timestamp, id IN {first:Array(String)} AS is_first, row_number() OVER (PARTITION BY who, kind, outcome, intDiv(timestamp, ${DAY_MS}) ORDER BY is_first DESC, timestamp, id) AS n FROM (
-          SELECT id, doc, timestamp, account_id AS who, toString(kind) AS kind, toString(outcome) AS outcome FROM observations FINAL
+      SELECT id, who, timestamp AS at, is_report, n FROM (
+        SELECT id, who, timestamp, is_report, id IN {first:Array(String)} AS is_first, row_number() OVER (PARTITION BY who, kind, outcome, intDiv(timestamp, ${DAY_MS}) ORDER BY is_first DESC, timestamp, id) AS n FROM (
+          SELECT id, timestamp, account_id AS who, toString(kind) AS kind, toString(outcome) AS outcome, 0 AS is_report FROM observations FINAL
           WHERE account_id IN {accounts:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64} AND (notable = 1 OR id IN {first:Array(String)})
           UNION ALL
-          SELECT id, doc, timestamp, device_id AS who, '' AS kind, '' AS outcome FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64}
+          SELECT id, timestamp, device_id AS who, '' AS kind, '' AS outcome, 1 AS is_report FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64}
         )
-      ) WHERE is_first OR n <= {each:UInt32} + 1 ORDER BY is_first DESC, timestamp, id LIMIT {most:UInt32} + 1`,
-    { ...of, each, most }, Type.Object({ id: Type.String(), doc: Type.String(), n: Int }));
-    const kept = rows.filter((row) => row.n <= each || of.first.includes(row.id)).slice(0, most);
-    return { observations: [...docsIn(kept).values()], isCut: kept.length < rows.length };
+      ) WHERE is_first OR n <= {each:UInt32} + 1 ORDER BY is_first DESC, timestamp DESC, id LIMIT {most:UInt32} + 1`,
+    { ...of, each, most }, Type.Object({ id: Type.String(), who: Type.String(), at: Int, is_report: Int, n: Int }));
+    const first = new Set(of.first);
+    const kept = rows.filter((row) => row.n <= each || first.has(row.id)).slice(0, most);
+    const [own, reports] = await Promise.all([this.#documents('observations', 'account_id', kept.filter((row) => row.is_report === 0)), this.#documents('device_facts', 'device_id', kept.filter((row) => row.is_report === 1))]);
+    return { observations: [...own.values(), ...reports.values()], isCut: kept.length < rows.length };
+  }
+  async #documents(table: 'observations' | 'device_facts', key: string, rows: readonly { readonly id: string; readonly who: string; readonly at: number }[]): Promise<ReadonlyMap<string, Observation>> {
+    if (rows.length === 0) return new Map();
+    const of = { who: [...new Set(rows.map((row) => row.who))], times: [...new Set(rows.map((row) => row.at))], ids: rows.map((row) => row.id) };
+    return docsIn(await this.#db.query(`SELECT id, doc FROM ${table} WHERE ${key} IN {who:Array(String)} AND timestamp IN {times:Array(Int64)} AND id IN {ids:Array(String)} ORDER BY id, ingested DESC LIMIT 1 BY id`, of, Doc));
   }
 
   /** Who shows which level of which detector, as findings stand. */

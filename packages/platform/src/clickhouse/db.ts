@@ -29,12 +29,17 @@ export class DbError extends Error {
  * What the engine says of a value that it cannot hold, by exception code. Not 33 (the body ended early) and not 62 (syntax): those are never one row's
  * fault, and a block that was halved for them would lose every row of it.
  */
-const refusedRows = new Set(['6', '25', '26', '27', '38', '41', '53', '69', '70', '72', '117', '131', '190', '321', '349', '376', '441', '675', '676', '691']);
-/**
- * What no waiting cures: something is missing, forbidden, or older than this program; or the statement itself is wrong (42 to 44, 51, 63, 80, 179, 184, 207, 215,
- * 352, 386, 403, 456, 457), and that is this program's fault: said as it is, not as a store that is away.
- */
-const setup = new Set(['16', '20', '36', '42', '43', '44', '46', '47', '48', '50', '51', '60', '62', '63', '73', '80', '179', '184', '207', '215', '352', '386', '403', '456', '457', '81', '115', '164', '192', '193', '194', '195', '291', '344', '452', '497', '511', '516']);
+const refusedRows = new Set(['6', '25', '26', '27', '38', '41', '53', '69', '70', '72', '117', '130', '131', '190', '321', '349', '376', '441', '467', '469', '675', '676', '691']);
+/** What no waiting cures, by whose it is to cure: a right that is missing; a store that is older or newer than this program; a statement that is wrong, this program's fault, and said as that and not as a store that is away. */
+const setups: ReadonlyMap<string, SetupCause> = new Map([
+  ...['164', '192', '193', '194', '195', '291', '392', '452', '471', '472', '497', '511', '512', '516', '720', '767', '774'].map((code) => [code, 'forbidden'] as const),
+  ...['8', '16', '20', '46', '47', '48', '50', '60', '63', '73', '81', '115', '344', '401', '721'].map((code) => [code, 'other-version'] as const),
+  ...['34', '35', '36', '42', '43', '44', '51', '52', '59', '62', '78', '80', '162', '167', '168', '174', '179', '181', '182', '183', '184', '206', '207', '211', '215', '223', '258', '352', '353', '377', '378', '386', '403', '408', '427', '440', '446', '456', '457'].map((code) => [code, 'program'] as const),
+]);
+export type SetupCause = 'forbidden' | 'other-version' | 'full' | 'program';
+/** Why an error of kind `setup` is one, as far as its code says so: who has to do something about it. */
+export const causeOf = ({ code }: Pick<DbError, 'code'>): SetupCause => (code === NO_SPACE ? 'full' : setups.get(code) ?? 'program');
+const NO_SPACE = '243';
 
 const member = (error: unknown, name: 'message' | 'code'): string => {
   const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
@@ -56,7 +61,7 @@ export function classify(error: unknown): DbError {
   const given = member(error, 'code');
   const code = /^\d+$/.test(given) ? given : (/Code: (\d+)/.exec(message)?.[1] ?? (given !== '' ? given : wordless.find(([words]) => words.test(message))?.[1] ?? 'UNKNOWN'));
   const text = message.split('\n', 1).join('').slice(0, 300);
-  if (setup.has(code)) return new DbError('setup', code, text);
+  if (setups.has(code)) return new DbError('setup', code, text);
   return new DbError(refusedRows.has(code) || refusedHere.has(code) ? 'rows' : 'retry', code, text);
 }
 
@@ -234,7 +239,7 @@ function writeConfig(folder: string): string {
 }
 
 /** A server's disk is somebody else's to free, and waiting helps; here the process that waits is the one that fills it. */
-const onDisk = (path: string, error: DbError): DbError => (error.code === '243' || error.message.includes('No space left on device') ? new DbError('setup', error.code, `the disk of the data folder ${path} is full: free some space or name another folder, and start again; what was stored is still there`) : error);
+const onDisk = (path: string, error: DbError): DbError => (error.code === NO_SPACE || error.message.includes('No space left on device') ? new DbError('setup', NO_SPACE, `the disk of the data folder ${path} is full: free some space or name another folder, and start again; what was stored is still there`) : error);
 const inUse = (path: string, error: unknown): DbError => error instanceof DbError ? error : new DbError('setup', 'embedded', `the data folder ${path} cannot be opened: is another winnow using it, may this user write there, is the disk full? (${classify(error).message.slice(0, 160)})`);
 
 export interface Engine { readonly Session: new (path: string, options: { connectionArgs: readonly string[] }) => { cleanup(): void }; connect(path: string): NonNullable<ClickHouseClientConfigOptions['connection']> }

@@ -172,12 +172,6 @@ export class EntityStore {
     const rows = await this.#db.query('SELECT id, doc FROM observations WHERE account_id IN {accounts:Array(String)} AND timestamp IN {times:Array(Int64)} AND id IN {ids:Array(String)} ORDER BY id, ingested DESC LIMIT 1 BY id', of, DocRow);
     return new Map(rows.map(({ id, doc }) => [id, parsed(ObservationSchema, doc)]));
   }
-  /** Those of these observations that belong to these accounts. */
-  async observationsOf(accounts: readonly string[], ids: readonly string[], span: Span): Promise<readonly Observation[]> {
-    if (ids.length === 0 || accounts.length === 0) return [];
-    const keys = await this.#db.query(`SELECT ${keyColumns} FROM observations WHERE account_id IN {accounts:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {to:Int64} AND id IN {ids:Array(String)} LIMIT 1 BY id LIMIT 2000`, { accounts, ids, ...span }, KeyRow);
-    return [...(await this.documents(keys)).values()];
-  }
 
   /** The record that an observation was made of; undefined when it is not kept (any more). */
   async record(id: string): Promise<StoredRecord | undefined> { return (await this.#db.query('SELECT timestamp AS at, source, path, line, topic, partition, toString(offset) AS offset, raw FROM records WHERE id = {id:String} ORDER BY ingested DESC LIMIT 1', { id }, RecordRow))[0]; }

@@ -1,6 +1,6 @@
 export { AccountStore, type AuditAsk, type StoredAudit, type StoredSession, type StoredToken, type StoredUser, type StoredView } from './account-store.ts';
 export { addressBlock, type AddressBlock } from './address-block.ts';
-export { Db, DbError, type DbOptions, openDb, type Params } from './db.ts';
+export { causeOf, classify, Db, DbError, type DbOptions, openDb, type Params, type SetupCause } from './db.ts';
 export { CasePageStore, type Holder, MOST_RAW } from './case-page-store.ts';
 export { CaseStore } from './case-store.ts';
 export { DetectorStore, HTTP_FEED, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';

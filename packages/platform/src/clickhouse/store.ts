@@ -40,16 +40,17 @@ export class Store {
   }
 
   /** Timelines of many subjects in five queries; subjects of whom nothing is known are left out. Equal to core's timelineOf of what was before asOf, without what ended before `from`, and with sessions that are told in parts, which core does not join. `notable: false` leaves out notable observations, of which there may be any number. */
-  async timelines(wanted: readonly Wanted[], from: number, asOf: number, { notable: isWithNotable = true }: { readonly notable?: boolean } = {}): Promise<Map<string, Timeline>> {
+  async timelines(wanted: readonly Wanted[], from: number, asOf: number, { notable: isWithNotable = true, most }: TimelineOptions = {}): Promise<Map<string, Timeline>> {
     const ofAccount = indexOf(wanted, (w) => w.accounts);
     const ofDevice = indexOf(wanted, (w) => w.devices);
     const span = { accounts: [...ofAccount.keys()], devices: [...ofDevice.keys()], from, asOf };
+    const worked = { ...span, from: await this.#since(span, most) };
     // Few companies have sessions that are told in parts, and joining them costs as much as all the rest.
     const inParts = (await this.#db.query('SELECT count() AS n FROM session_owners WHERE account_id IN {accounts:Array(String)} AND last >= {from:Int64} - 604800000', span, Type.Object({ n: Int })))[0]?.n !== 0;
     const [presences, sessions, notable, reports] = await Promise.all([
-      this.#db.query(presenceSql(inParts), span, PresenceRow), this.#db.query(sessionSql(inParts), span, SessionRow),
-      isWithNotable ? this.#db.query("SELECT account_id AS key, doc FROM observations FINAL WHERE account_id IN {accounts:Array(String)} AND notable = 1 AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc) : [],
-      isWithNotable ? this.#db.query("SELECT device_id AS key, doc FROM device_facts FINAL WHERE device_id IN {devices:Array(String)} AND timestamp >= {from:Int64} AND timestamp < {asOf:Int64}", span, Doc) : [],
+      this.#db.query(newest(presenceSql(inParts), 'last DESC, account_id, device_id, ip', most), worked, PresenceRow), this.#db.query(newest(sessionSql(inParts), 'last DESC, account_id, session_id', most), worked, SessionRow),
+      isWithNotable ? this.#db.query(newestDocs('observations', 'account_id', 'account_id IN {accounts:Array(String)} AND notable = 1', most), span, Doc) : [],
+      isWithNotable ? this.#db.query(newestDocs('device_facts', 'device_id', 'device_id IN {devices:Array(String)}', most), span, Doc) : [],
     ]);
     const out = new Map<string, Building>();
     const of = (subject: string): Building => { let b = out.get(subject); if (b === undefined) out.set(subject, b = { presences: [], sessions: [], notable: new Map() }); return b; };
@@ -58,6 +59,15 @@ export class Store {
     addDocs(notable, ofAccount, of);
     addDocs(reports, ofDevice, of);
     return new Map([...out].map(([subject, b]) => [subject, finished(subject, b)]));
+  }
+
+  /** From when on there are `most` presences, or sessions: what is older is not added up only to be left out. */
+  async #since(span: { readonly accounts: readonly string[]; readonly from: number; readonly asOf: number }, most: number | undefined): Promise<number> {
+    if (most === undefined) return span.from;
+    const [row] = await this.#db.query(`SELECT max(at) AS since FROM (
+      SELECT hour AS at FROM presence WHERE account_id IN {accounts:Array(String)} AND hour >= {from:Int64} AND hour < {asOf:Int64} ORDER BY hour DESC LIMIT 1 OFFSET {most:UInt64}
+      UNION ALL SELECT t.last AS at FROM sessions AS t WHERE account_id IN {accounts:Array(String)} AND t.last >= {from:Int64} AND t.last < {asOf:Int64} ORDER BY t.last DESC LIMIT 1 OFFSET {most:UInt64})`, { ...span, most }, Type.Object({ since: Int }));
+    return Math.max(span.from, row?.since ?? 0);
   }
 
   /** A population detector's own SELECT. Where there are sessions that are told in parts, `presence_lines` has them, too. */
@@ -150,6 +160,16 @@ const sessionSql = (inParts: boolean): string => `
 const sessionsOfParts = `UNION ALL
   SELECT account AS account_id, session_id, min(device_id) AS device, min(tupleElement(place, 3)) AS ip, min(timestamp) AS first, max(timestamp) AS last
   FROM whole GROUP BY account, session_id, named_at HAVING last >= {from:Int64}`;
+
+/** `notable` false: presences and sessions alone. `most`: of each kind of row only so many, the newest: for pages, which nobody's past may stop; what detectors read is whole. */
+export interface TimelineOptions { readonly notable?: boolean; readonly most?: number }
+const newest = (sql: string, by: string, most: number | undefined): string => (most === undefined ? sql : `SELECT * FROM (${sql}) ORDER BY ${by} LIMIT ${String(most)}`);
+/** Documents are long: from when on there are `most` of them is asked without them. */
+function newestDocs(table: string, key: string, which: string, most: number | undefined): string {
+  const within = (from: string): string => `${which} AND timestamp >= ${from} AND timestamp < {asOf:Int64}`;
+  if (most === undefined) return `SELECT ${key} AS key, doc FROM ${table} FINAL WHERE ${within('{from:Int64}')}`;
+  return `SELECT ${key} AS key, doc FROM ${table} FINAL WHERE ${within(`(SELECT min(timestamp) FROM (SELECT timestamp FROM ${table} WHERE ${within('{from:Int64}')} ORDER BY timestamp DESC LIMIT ${String(most)}))`)} ORDER BY timestamp DESC, id LIMIT ${String(most)}`;
+}
 
 interface Building { readonly presences: Presence[]; readonly sessions: SessionSpan[]; readonly notable: Map<string, Observation> }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -7,12 +7,12 @@ import { type Indexed, rowOf } from '../case-index.ts';
 import { type Context, type Routes } from '../context.ts';
 import { type Cell, csvLine } from '../csv.ts';
 import { observationRowOf } from '../observation-text.ts';
-import { everybody, matching, personRow, standings } from '../people-list.ts';
+import { peopleAsked, type PeopleAsked, personRow, standings } from '../people-list.ts';
 import { problem } from '../problem.ts';
 import { QueryText } from '../query.ts';
 import { Which, wishedOf } from '../wished.ts';
 import { found } from './cases.ts';
-import { withLastSeen } from './people.ts';
+import { PeopleFilter, withLastSeen } from './people.ts';
 
 /** Rows that are read at once: what an export holds in memory, however long it is. */
 const CHUNK = 2000;
@@ -56,7 +56,7 @@ const described = (what: string, form: Form, querystring: TSchema, more: Readonl
 });
 
 const CaseQuery = Type.Object({ q: Type.Optional(QueryText) }, { additionalProperties: false });
-const PeopleQuery = Type.Object({ q: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false });
+const PeopleQuery = Type.Object(PeopleFilter, { additionalProperties: false });
 const ObservationQuery = Type.Object(Which, { additionalProperties: false });
 
 export const exportRoutes: Routes = (app, context) => {
@@ -65,8 +65,8 @@ export const exportRoutes: Routes = (app, context) => {
       const { list } = await found(request.query.q ?? '', context);
       return send({ name: 'cases', columns: caseColumns, chunks: caseLines(list, context) }, form, request, reply);
     });
-    app.get<{ Querystring: { q?: string } }>(`/exports/people.${form}`, { exposeHeadRoute: false, config: { access: 'read', reads: 'export.people' }, schema: described('people', form, PeopleQuery) },
-      async (request, reply) => send({ name: 'people', columns: personColumns, chunks: personLines(request.query.q ?? '', context) }, form, request, reply));
+    app.get<{ Querystring: PeopleAsked }>(`/exports/people.${form}`, { exposeHeadRoute: false, config: { access: 'read', reads: 'export.people' }, schema: described('people', form, PeopleQuery) },
+      async (request, reply) => send({ name: 'people', columns: personColumns, chunks: personLines(request.query, context) }, form, request, reply));
     app.get<{ Querystring: Parameters<typeof wishedOf>[0] }>(`/exports/observations.${form}`, { exposeHeadRoute: false, config: { access: 'read', reads: 'export.observations' }, schema: described('observations', form, ObservationQuery, { 404: problem('nobody is known by this') }) }, async (request, reply) => {
       const asked = await wishedOf(request.query, context, true);
       request.named = asked.named;
@@ -91,10 +91,10 @@ async function* caseLines(list: readonly Indexed[], { directory }: Context): Asy
 }
 
 const personColumns = ['person_id', 'is_claimed', 'name', 'logins', 'team', 'home', 'employment', 'start_date', 'last_seen', 'cases', 'probability'];
-async function* personLines(q: string, context: Context): AsyncGenerator<readonly Line[]> {
+async function* personLines(asked: PeopleAsked, context: Context): AsyncGenerator<readonly Line[]> {
   const [known, cases] = await Promise.all([context.directory.now(), context.cases.now()]);
   const standing = standings(cases);
-  const all = everybody(known).filter(matching(q));
+  const all = peopleAsked(asked, known);
   for (let i = 0; i < all.length; i += CHUNK) {
     const rows: readonly api.PersonRow[] = await withLastSeen(all.slice(i, i + CHUNK).map((one) => personRow(one, known, standing.get(one.id))), known, context);
     yield rows.map((row): Line => {

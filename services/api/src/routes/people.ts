@@ -4,14 +4,16 @@ import { EntityStore } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type Context, type Routes } from '../context.ts';
 import { type Known } from '../directory.ts';
-import { everybody, type Listed, matching, personRow, standings } from '../people-list.ts';
+import { type Listed, peopleAsked, personRow, standings, type Who } from '../people-list.ts';
 import { lastOf, personView } from '../person-view.ts';
 import { problem, ProblemError } from '../problem.ts';
 import { cursorOf, Cursor, Limit, partsOf } from '../query.ts';
 import { From, spanOf, To } from '../span.ts';
-import { timelineView } from '../timeline-view.ts';
+import { personTimelines } from '../timeline-view.ts';
 
 const Filter = Type.String({ maxLength: 200, description: 'words that stand in an id, login, e-mail, name or team; all of them have to' });
+/** Whom a list of people is asked for. */
+export const PeopleFilter = { q: Type.Optional(Filter), who: Type.Optional(Type.Unsafe<Who>(Type.Union([Type.Literal('all'), Type.Literal('claimed'), Type.Literal('unknown')], { default: 'all', description: 'claimed: people of the roster; unknown: accounts that no claim names' }))) };
 const Sort = Type.Unsafe<'person' | 'probability'>(Type.Union([Type.Literal('person'), Type.Literal('probability')], { default: 'person', description: 'person: by id; probability: most probable cases first' }));
 const Person = Type.Object({ id: Type.String({ minLength: 1, maxLength: 256, description: 'a person\'s id, login or e-mail; of somebody unknown the account\'s id or login' }) });
 export const SpanOf = { from: Type.Optional(From), to: Type.Optional(To) };
@@ -25,15 +27,16 @@ export async function personOf(text: string, { directory }: Context): Promise<{ 
 }
 
 export const peopleRoutes: Routes = (app, context) => {
+  const timelineOf = personTimelines(context);
   app.get('/people', {
     config: { access: 'read', reads: 'read.people' },
-    schema: { tags: ['people'], operationId: 'listPeople', summary: 'Everybody who is claimed or was seen', querystring: Type.Object({ q: Type.Optional(Filter), sort: Type.Optional(Sort), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, { additionalProperties: false }), response: { 200: api.PersonListSchema } },
+    schema: { tags: ['people'], operationId: 'listPeople', summary: 'Everybody who is claimed or was seen', querystring: Type.Object({ ...PeopleFilter, sort: Type.Optional(Sort), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, { additionalProperties: false }), response: { 200: api.PersonListSchema } },
   }, async (request): Promise<api.PersonList> => {
-    const { q = '', sort = 'person', cursor, limit = 50 } = request.query;
+    const { sort = 'person', cursor, limit = 50 } = request.query;
     const [known, cases] = await Promise.all([context.directory.now(), context.cases.now()]);
     const standing = standings(cases);
     const rank = (one: Listed): number => (sort === 'person' ? 0 : (standing.get(one.id)?.probability ?? -1));
-    const all = everybody(known).filter(matching(q));
+    const all = peopleAsked(request.query, known);
     // Few have a case: the others are in order already.
     const sorted = sort === 'person' ? all : [...all.filter((one) => standing.has(one.id)).sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)), ...all.filter((one) => !standing.has(one.id))];
     const [at, behind] = cursor === undefined ? [] : partsOf(cursor, 2);
@@ -46,7 +49,7 @@ export const peopleRoutes: Routes = (app, context) => {
 
   app.get('/people/:id', {
     config: { access: 'read', reads: 'read.person' },
-    schema: { tags: ['people'], operationId: 'getPerson', summary: 'All that is known of one person', description: 'What was seen is of the last 90 days before they were seen last, unless another span is asked for; `active` is of all time.', params: Person, querystring: Type.Object(SpanOf, { additionalProperties: false }), response: { 200: api.PersonViewSchema, 404: problem('nobody is known by this') } },
+    schema: { tags: ['people'], operationId: 'getPerson', summary: 'All that is known of one person', description: 'What was seen is of the last 90 days before they were seen last, unless another span is asked for, and of a person with more than 20,000 presences in it of the newest; `active` is of all time.', params: Person, querystring: Type.Object(SpanOf, { additionalProperties: false }), response: { 200: api.PersonViewSchema, 404: problem('nobody is known by this') } },
   }, async (request): Promise<api.PersonView> => {
     const { subject } = await personOf(request.params.id, context);
     request.named = [subject];
@@ -60,7 +63,7 @@ export const peopleRoutes: Routes = (app, context) => {
     const { subject, known } = await personOf(request.params.id, context);
     request.named = [subject];
     const accounts = known.subjects.accountsOf(subject);
-    return timelineView(subject, spanOf(request.query, await lastOf(accounts, await new EntityStore(context.deps.db).active(accounts), context)), context);
+    return timelineOf(subject, spanOf(request.query, await lastOf(accounts, await new EntityStore(context.deps.db).active(accounts), context)));
   });
 };
 

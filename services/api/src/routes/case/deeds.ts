@@ -11,6 +11,8 @@ const LONGEST_SESSION = 16 * HOUR;
 /** What is asked of one case is asked by several parts of its page at once, and hardly again. */
 const FRESH_MS = 5000;
 const MOST_KEPT = 8;
+/** Presences, and sessions, of each person that are looked at: a quarter of a year of somebody who is there at every hour on nine devices; of more the newest. */
+const MOST_EACH = 20_000;
 
 /** What people did: their presence with claims laid over it. What was read is kept for some seconds, for the parts of one page ask for the same. */
 export class Deeds {
@@ -35,7 +37,7 @@ export class Deeds {
 
   async #read(people: readonly string[], { from, to }: Span, { subjects }: Known): Promise<readonly Cover[]> {
     const wanted = people.map((subject) => ({ subject, accounts: subjects.accountsOf(subject), devices: [] }));
-    const timelines = await this.#context.deps.store.timelines(wanted, from, to, { notable: false });
+    const timelines = await this.#context.deps.store.timelines(wanted, from, to, { notable: false, most: MOST_EACH * people.length });
     return [...timelines.values()].flatMap((t) => coversOf(subjects.resolve(t), { from, to }, (id) => subjects.deviceOf(id))).sort((a, b) => a.first - b.first || order(a.person, b.person) || order(a.ip, b.ip) || order(a.device, b.device));
   }
 }

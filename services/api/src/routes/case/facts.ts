@@ -21,9 +21,9 @@ export function spanOf(c: Case): Span {
 }
 
 /** Ids of the observations that evidence rests on, by what rests on them. */
-export function evidenceBy(c: Case): ReadonlyMap<string, readonly string[]> {
+export function evidenceBy(evidence: readonly Pick<Evidence, 'id' | 'observations'>[]): ReadonlyMap<string, readonly string[]> {
   const by = new Map<string, string[]>();
-  for (const e of c.evidence) for (const id of e.observations) { const own = by.get(id); if (own === undefined) by.set(id, [e.id]); else own.push(e.id); }
+  for (const e of evidence) for (const id of e.observations) { const own = by.get(id); if (own === undefined) by.set(id, [e.id]); else if (!own.includes(e.id)) own.push(e.id); }
   return by;
 }
 

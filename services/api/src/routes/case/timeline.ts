@@ -21,20 +21,31 @@ export function defaultSpan(c: Case): Span {
   return { from: Math.min(to - LEAST, Math.max(to - USUAL, oldest)), to };
 }
 
-export interface Asked extends Span { readonly people: readonly string[]; /** Devices whose reports are wanted, by any id, beside those that the people own. */ readonly devices: readonly string[]; /** Which evidence rests on an observation. */ readonly evidence: ReadonlyMap<string, readonly string[]> }
+export interface Asked extends Span { readonly people: readonly string[]; /** Devices whose reports are wanted, by any id, beside those that the people own. */ readonly devices: readonly string[]; /** Devices whose reports are wanted round the time that the people worked on them, as stored. */ readonly worked?: readonly string[]; /** Which evidence rests on an observation. */ readonly evidence: ReadonlyMap<string, readonly string[]> }
 
-export const caseTimeline = (c: Case, span: Span, page: Page): Promise<api.TimelineView> => timelineView({ ...span, people: peopleIn(c), devices: c.devices, evidence: evidenceBy(c) }, page);
+export const caseTimeline = (c: Case, span: Span, page: Page): Promise<api.TimelineView> => timelineView({ ...span, people: peopleIn(c), devices: c.devices, evidence: evidenceBy(c.evidence) }, page);
 
-/** What people did in a span: presence in lanes, and moments. What evidence rests on is never cut. */
-export async function timelineView({ people, devices, evidence, from, to }: Asked, { context, store, deeds }: Pick<Page, 'context' | 'store' | 'deeds'>): Promise<api.TimelineView> {
+/** What people did in a span: presence in lanes, and moments; of more than fits the newest. What evidence rests on is never cut. */
+export async function timelineView({ people, devices, worked = [], evidence, from, to }: Asked, { context, store, deeds }: Pick<Page, 'context' | 'store' | 'deeds'>): Promise<api.TimelineView> {
   const known = await context.directory.now();
+  const stored = storedOf(people, devices, known.subjects);
   const [covers, { observations, isCut }] = await Promise.all([
     deeds.of(people, { from, to }),
-    store.moments({ ...storedOf(people, devices, known.subjects), first: [...evidence.keys()].slice(0, MOST_MOMENTS), from, to }, MOST_MOMENTS),
+    store.moments({ ...stored, devices: [...new Set([...stored.devices, ...worked])], first: [...evidence.keys()].slice(0, MOST_MOMENTS), from, to }, MOST_MOMENTS),
   ]);
   const lanes = lanesOf(covers);
-  const moments = observations.map((o) => momentOf(o, evidence, known)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
-  return { from: isoTime(from), to: isoTime(to), lanes: lanes.slice(0, MOST_LANES), moments, names: namesOf(people, moments, context, known), is_cut: isCut || lanes.length > MOST_LANES };
+  const isWanted = concerning(observations, { people, covers, wanted: new Set(stored.devices), evidence, known });
+  const moments = observations.filter(isWanted).map((o) => momentOf(o, evidence, known)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+  return { from: isoTime(from), to: isoTime(to), lanes: lanes.slice(-MOST_LANES), moments, names: namesOf(people, moments, context, known), is_cut: isCut || lanes.length > MOST_LANES };
+}
+interface Concerning { readonly people: readonly string[]; readonly covers: readonly Cover[]; readonly wanted: ReadonlySet<string>; readonly evidence: ReadonlyMap<string, unknown>; readonly known: Known }
+/** Whether a moment is one of theirs: a report about a device that is not theirs is when they worked on it, by the rule that detection goes by. */
+function concerning(observations: readonly Observation[], { people, covers, wanted, evidence, known }: Concerning): (o: Observation) => boolean {
+  const isSure = (o: Observation): boolean => o.winnow.account_id !== undefined || evidence.has(o.event.id) || wanted.has(o.winnow.device_id ?? '');
+  const reports = observations.filter((o) => !isSure(o));
+  if (reports.length === 0) return () => true;
+  const theirs = new Set(people.flatMap((subject) => known.subjects.resolve({ subject, presences: covers.filter((c) => c.person === subject).map((c) => c.of), sessions: [], notable: reports }).notable.map((o) => o.event.id)));
+  return (o) => isSure(o) || theirs.has(o.event.id);
 }
 const namesOf = (people: readonly string[], moments: readonly api.TimelineView['moments'][number][], { directory }: Context, known: Known): api.Names => directory.namesOf([...people, ...moments.flatMap((m) => m.person ?? [])], known);
 

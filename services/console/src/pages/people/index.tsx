@@ -1,7 +1,7 @@
 import type { api } from '@winnow/core';
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { Icon } from '../../components/icons.tsx';
 import { PersonLink, personPath, queuePath } from '../../components/links.tsx';
@@ -41,15 +41,12 @@ export function Component(): ReactNode {
   const navigate = useNavigate();
   const { text, asked, setText } = useTextParam('q');
   const who: Who = params.get('who') === 'unknown' ? 'unknown' : 'all';
-  const { items, first, names, error, isPending, isMore, more, retry } = usePages<Row, api.PersonList>('/people', { q: asked });
-  const rows = useMemo(() => (who === 'unknown' ? items.filter((r) => !r.is_claimed) : items), [items, who]);
+  const { items: rows, first, names, error, isPending, isMore, more, retry } = usePages<Row, api.PersonList>('/people', { q: asked, who: who === 'all' ? undefined : who });
   const open = (row: Row): void => { void navigate(personPath(row.person_id)); };
   const { current, setCurrent, table } = useListKeys('People', rows, open);
   useKeys('People', [{ keys: 'f', help: 'Filter', run: () => { document.getElementById('people-filter')?.focus(); } }]);
   const isWide = useMediaQuery('(min-width: 1000px)', true);
   const columns = useMemo(() => columnsOf(names, isWide), [names, isWide]);
-  // among those that are loaded: unknown accounts may stand on any page
-  useEffect(() => { if (who === 'unknown' && rows.length < 40) more(); }, [who, rows.length, more]);
   const filters = (
     <>
       <TextInput id="people-filter" size="xs" w={260} aria-label="Filter people" placeholder="Name, login, place, team" maxLength={200} value={text} onChange={(e) => { setText(e.currentTarget.value); }} leftSection={<Icon name="search" size={14} />} />
@@ -58,10 +55,10 @@ export function Component(): ReactNode {
   );
   return (
     <Page title="People" actions={filters}>
-      <Head list={first} isFiltered={asked !== ''} />
+      <Head list={first} isFiltered={asked !== ''} who={who} />
       <section className="w-panel e-fill" style={{ overflowX: 'auto' }} aria-label="People">
-        {error !== null && items.length === 0 ? <ErrorState error={error} retry={retry} /> : isPending ? <Bones lines={14} /> : rows.length === 0 && !isMore ? <Nobody isFiltered={asked !== ''} who={who} /> : (
-          <div style={{ minWidth: 700, height: '100%' }}><VirtualTable rows={rows} columns={columns} rowKey={(r) => r.person_id} label="People" total={who === 'all' ? first?.total ?? rows.length : rows.length} handle={table} current={current} onEnd={more} foot={<Foot isMore={isMore} n={rows.length} />}
+        {error !== null && rows.length === 0 ? <ErrorState error={error} retry={retry} /> : isPending ? <Bones lines={14} /> : rows.length === 0 ? <Nobody isFiltered={asked !== ''} who={who} /> : (
+          <div style={{ minWidth: 700, height: '100%' }}><VirtualTable rows={rows} columns={columns} rowKey={(r) => r.person_id} label="People" total={first?.total ?? rows.length} handle={table} current={current} onEnd={more} foot={<Foot isMore={isMore} n={rows.length} who={who} />}
             onRow={(row, index, event) => { setCurrent(index); if (!(event.target instanceof Element && event.target.closest('a, button') !== null)) open(row); }} /></div>
         )}
       </section>
@@ -69,10 +66,10 @@ export function Component(): ReactNode {
   );
 }
 
-function Head({ list, isFiltered }: { readonly list: api.PersonList | undefined; readonly isFiltered: boolean }): ReactNode {
-  return <div className="e-head">{list !== undefined && <><span>{counted(list.total, 'person', 'people')}{isFiltered && (list.total === 1 ? ' fits the filter' : ' fit the filter')}</span><span>An account that nobody is claimed to own is marked <Mark tone="warn">unknown account</Mark></span></>}</div>;
+function Head({ list, isFiltered, who }: { readonly list: api.PersonList | undefined; readonly isFiltered: boolean; readonly who: Who }): ReactNode {
+  return <div className="e-head">{list !== undefined && <><span>{who === 'unknown' ? counted(list.total, 'unknown account') : counted(list.total, 'person', 'people')}{isFiltered && (list.total === 1 ? ' fits the filter' : ' fit the filter')}</span><span>An account that nobody is claimed to own is marked <Mark tone="warn">unknown account</Mark></span></>}</div>;
 }
-const Foot = ({ isMore, n }: { readonly isMore: boolean; readonly n: number }): ReactNode => <p className="e-none" style={{ padding: '6px 8px' }}>{isMore ? 'More is on its way.' : `${counted(n, 'person', 'people')}; that is all.`}</p>;
+const Foot = ({ isMore, n, who }: { readonly isMore: boolean; readonly n: number; readonly who: Who }): ReactNode => <p className="e-none" style={{ padding: '6px 8px' }}>{isMore ? 'More is on its way.' : `${who === 'unknown' ? counted(n, 'unknown account') : counted(n, 'person', 'people')}; that is all.`}</p>;
 
 function Nobody({ isFiltered, who }: { readonly isFiltered: boolean; readonly who: Who }): ReactNode {
   if (isFiltered) return <EmptyState title="Nobody fits">The filter looks at names, logins, ids, places and teams. Try a part of the name.</EmptyState>;
