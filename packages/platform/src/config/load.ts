@@ -56,6 +56,13 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   return { ...config, detectors: Object.fromEntries(Object.entries(config.detectors).map(([id, one]: [string, { readonly enabled?: boolean; readonly state?: DetectorConfig['state']; readonly params?: Dict }]) => [id, { enabled: one.enabled ?? true, state: one.state ?? 'active', params: one.params ?? {} }])) };
 }
 
+/** The keys of a section that somebody set, by file, environment or command line, and not the defaults alone. Faults are loadConfig's to tell. */
+export function keysSet(section: string, sources: Omit<ConfigSources, 'detectors'>): readonly string[] {
+  const schema: Node = configSchema();
+  const layers = [...(sources.file === undefined ? [] : [userLayer(sources.file, sources.read ?? readText).layer]), environmentLayer(schema, sources.env ?? {}).layer, overridesLayer(schema, sources.overrides ?? {}).layer];
+  return [...new Set(layers.flatMap(({ value }) => { const own = value[section]; return isDict(own) ? Object.entries(own).flatMap(([key, set]) => (set === null ? [] : [key])) : []; }))];
+}
+
 /** A YAML file of its own, held against a schema: what it says, and where a path stands in it. Throws ConfigError with every fault. */
 export function loadYaml(file: string, schema: Node, read: (path: string) => string = readText): { readonly value: Dict; readonly where: (path: Path) => string } {
   const { layer, problems } = userLayer(file, read);
