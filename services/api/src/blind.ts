@@ -11,15 +11,15 @@ export interface Seeing { readonly blind: readonly Blindness[]; readonly people:
 /** What is known of sight holds for long: logs are added, and claims filled, on some days of a year. */
 const FRESH_MS = 300_000;
 const DAYS = 30;
-/** A share of so many is what it is of all, give or take a few in a hundred; read are their timelines. */
-const MOST_PEOPLE = 200;
+/** A share of so many is what it is of all, give or take ten in a hundred. Their timelines are what costs most: a second and more over 100,000,000 observations. */
+const MOST_PEOPLE = 100;
 const BATCH = 50;
 /** Documents that are looked into for what logs tell: some tenths of a second. */
 const MOST_DOCUMENTS = 400_000;
 
 interface Here { readonly deps: ApiDeps; readonly directory: Directory; readonly now: () => number }
 /** Asked once for all who look; what it costs does not grow with the store, but for two narrow columns. Gaps in time are not among it: feeds show them by the hour. */
-export function seeingOf(context: Here): () => Promise<Seeing> { return kept(context, FRESH_MS, () => look(context)); }
+export function seeingOf(context: Here): () => Promise<Seeing> { return kept(context, FRESH_MS, () => look(context), { meanwhile: true }); }
 
 async function look(context: Here): Promise<Seeing> {
   const { deps, directory, now } = context;
