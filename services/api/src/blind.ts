@@ -11,8 +11,8 @@ export interface Seeing { readonly blind: readonly Blindness[]; readonly people:
 /** What is known of sight holds for long: logs are added, and claims filled, on some days of a year. */
 const AGES = { fresh: 300_000, stale: 3_600_000 };
 const DAYS = 30;
-/** A share of so many is what it is of all, give or take a few in a hundred; read are their timelines. */
-const MOST_PEOPLE = 200;
+/** A share of so many is what it is of all, give or take ten in a hundred. Their timelines are what costs most: a second and more over 100,000,000 observations. */
+const MOST_PEOPLE = 100;
 const BATCH = 50;
 /** Documents that are looked into for what logs tell: some tenths of a second. */
 const MOST_DOCUMENTS = 400_000;

@@ -11,7 +11,7 @@ import { addListCommands } from './list-commands.ts';
 import { migrateStore, serve } from './operations.ts';
 import { type ClaimOptions, claimsOf, configured, gathered, mapped, whole, withClaims } from './options.ts';
 import { showPerson } from './person.ts';
-import { configOf, type Env, showConfig } from './settings.ts';
+import { configOf, type Env, retentionSet, showConfig } from './settings.ts';
 import { showSources } from './show-sources.ts';
 import { showExplanation } from './show-explanation.ts';
 import { makeTopics, sendClaims } from './topics.ts';
@@ -34,7 +34,8 @@ export function addServices(program: Command, env: Env, around: Surroundings): v
     .action(async (o: ServeCommand) => {
       const { runServe } = await import('./serve/serve.ts');
       const { data, host, port, watch = [] } = o;
-      await runServe(configOf(o.config, env, o.mapping), { ...(data !== undefined && { data }), ...(host !== undefined && { host }), ...(port !== undefined && { port }), claims: claimsOf(o), watch, console: o.console, sample: o.sample === true }, around);
+      const config = configOf(o.config, env, o.mapping);
+      await runServe(config, { retention: retentionSet(config, o.config, env), ...(data !== undefined && { data }), ...(host !== undefined && { host }), ...(port !== undefined && { port }), claims: claimsOf(o), watch, console: o.console, sample: o.sample === true }, around);
     });
   configured(program.command('migrate').description('brings the store\'s schema and retention up to date')).action(async (o: Configured) => { await migrateStore(configOf(o.config, env), around); });
   withClaims(configured(program.command('topics').description('makes the topics that are missing; with claims files, sends them')).option('--partitions <n>', 'partitions of new topics', whole(1), 2))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { catalogue } from '@winnow/detection';
-import { type Config, loadConfig, Secret } from '@winnow/platform';
+import { type Config, keysSet, loadConfig, type Retention, Secret } from '@winnow/platform';
 import { lineOf } from './errors.ts';
 import { type Surroundings } from './surroundings.ts';
 import { paint } from './text.ts';
@@ -9,6 +9,12 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The configuration in effect: defaults, the file, the environment; `mapping` from the command line stands for `sources.file`. */
 export const configOf = (file: string | undefined, env: Env, mapping?: string): Config => loadConfig({ ...(file !== undefined && { file }), env, detectors: catalogue, ...(mapping !== undefined && { overrides: { 'sources.file': mapping } }) });
+
+/** The days of `retention` that somebody set: the defaults are for a service that records come to, not for a folder of old logs. */
+export function retentionSet(config: Config, file: string | undefined, env: Env): Partial<Retention> {
+  const set = new Set(keysSet('retention', { ...(file !== undefined && { file }), env }));
+  return Object.fromEntries(Object.entries(config.retention).filter(([key]) => set.has(key)));
+}
 
 type Leaves = ReadonlyMap<string, unknown>;
 const plain = (value: unknown): unknown => (value instanceof Secret ? value.reveal() : value);

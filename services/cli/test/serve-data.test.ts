@@ -8,6 +8,7 @@ import { type Config, loadConfig, openLog } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type CaseExplanation } from '../src/explain.ts';
 import { type Embedded, openEmbedded } from '../src/serve/embedded.ts';
+import { retentionSet } from '../src/settings.ts';
 import { okta, oktas, winnow, workFolder } from './run.ts';
 
 const { at, put, remove } = workFolder('serve-data');
@@ -22,6 +23,25 @@ async function until(what: () => Promise<boolean>, ms: number): Promise<void> {
   for (const end = performance.now() + ms; !(await what()); ) { if (performance.now() > end) throw new Error('waited in vain'); await new Promise((go) => { setTimeout(go, 200); }); }
 }
 const counts = async ({ db }: Embedded): Promise<{ n: number; ids: number }> => (await db.query('SELECT count() AS n, uniqExact(id) AS ids FROM observations FINAL', {}, Type.Object({ n: Type.Number(), ids: Type.Number() })))[0] ?? { n: 0, ids: 0 };
+
+describe('retention of a folder', () => {
+  const recordsLeft = async (named: string, more: Partial<Parameters<typeof openEmbedded>[0]>): Promise<number> => {
+    const served = await openEmbedded({ config, folder: at(named), claims: {}, watch: [], doors: () => Promise.resolve(admin), log: openLog({ level: 'error', service: 'test' }), warn: () => undefined, ...more });
+    try {
+      await ingest(served.app, oktas(3));
+      await served.db.command('OPTIMIZE TABLE records FINAL');
+      expect(await counts(served)).toEqual({ n: 3, ids: 3 });
+      return (await served.db.query('SELECT count() AS n FROM records', {}, Type.Object({ n: Type.Number() })))[0]?.n ?? -1;
+    } finally { await closed(served); }
+  };
+  it.each<[string, Partial<Parameters<typeof openEmbedded>[0]>, number]>([
+    ['is what the configuration sets', { retention: { recordsDays: 1 } }, 0], ['is for ever where it sets none', {}, 3], ['does not touch the sample company', { retention: { recordsDays: 1 }, sample: { text: 'x', how: 'y' } }, 3],
+  ])('%s', async (name, more, left) => { expect(await recordsLeft(`kept-${name.length.toString()}`, more)).toBe(left); }, 60_000);
+  it('by file and environment, of which only the keys that stand there count', () => {
+    const file = put('kept.yaml', 'retention:\n  recordsDays: 30\n  findingsDays:\n');
+    expect([retentionSet(loadConfig({ file, env: {} }), file, {}), retentionSet(loadConfig({ env: { WINNOW_RETENTION__IDENTITIES_DAYS: '90' } }), undefined, { WINNOW_RETENTION__IDENTITIES_DAYS: '90' }), retentionSet(base, undefined, {})]).toEqual([{ recordsDays: 30 }, { identitiesDays: 90 }, {}]);
+  });
+});
 
 describe('records over HTTP', () => {
   let served: Embedded;

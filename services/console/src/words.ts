@@ -49,3 +49,6 @@ export const counted = (n: number, one: string, many = `${one}s`): string => `${
 
 /** What a case says of its one person, whose id stands before it and whose name stands beside it; of several, all of it. */
 export const headlineOf = ({ headline, people }: { readonly headline: string; readonly people: readonly string[] }): string => { const [first = ''] = people; return people.length === 1 && headline.startsWith(`${first}: `) ? headline.slice(first.length + 2) : headline; };
+
+/** Whose the views of the configuration are, which nobody changes in the console. */
+export const CONFIGURED = '(configuration)';

@@ -15,6 +15,13 @@ export function respected(acted: Acted, cases: Cases): { readonly closings: Read
   return { closings: new Map([...acted].flatMap(([id, own]) => { const closing = closingOf(own); return closing === undefined ? [] : [[id, closing] as const]; })), confirmed: confirmedIn(known, (id) => acted.get(id) ?? []) };
 }
 
+/** What of it shows in these cases: text that is another one when they have to be worked out anew. What was closed or confirmed as of their last day holds for later days alone. */
+export function effectOf(acted: Acted, cases: Cases): string {
+  const until = Math.max(0, ...[...cases.values()].map((c) => Date.parse(c.as_of)));
+  const { closings, confirmed } = respected(acted, cases);
+  return JSON.stringify([[...closings].filter(([, { asOf }]) => asOf < until), [...confirmed].filter(([, since]) => since < until)]);
+}
+
 const suppressionsIn = (acted: Acted): readonly Suppression[] => [...acted.values()].flatMap((own) => workOf(own).suppressions);
 
 function stepWork(c: Case, actions: readonly Taken[], suppressions: readonly Suppression[], at: number): StepWork {

@@ -1,11 +1,13 @@
 import { type Finding, type Geocoder, MINUTE } from '@winnow/core';
 import { storedFinding } from '@winnow/detection';
-import { type Admin, type Config, type Db, DetectorStore, durationMs, HTTP_FEED, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
+import { type Admin, CaseStore, type Config, type Db, DetectorStore, durationMs, HTTP_FEED, type Log, type OutMessage, type Producer, Store, systemClock } from '@winnow/platform';
+import { actedOf, effectOf, withWork } from './acted.ts';
 import { pseudonymsOf, storedClaims } from './live/registry.ts';
 import { toPublish } from './publish.ts';
 import { replay } from './replay.ts';
 import { detectors, saveOutcome } from './save.ts';
 import { asDetectionStore, settingsOf } from './settings.ts';
+import { tellActions, type Teller } from './tell.ts';
 import { caseVersion, findingVersion, seenOfFinding } from './versions.ts';
 
 export interface EventDeps {
@@ -37,16 +39,17 @@ async function intakeOf({ db, admin, config, topic }: EventDeps): Promise<Intake
 
 /**
  * One evaluation of everything by event time, stored and published; what an earlier one found and this one does not is taken back. It may die at any
- * point: whoever evaluates next finds out what was stored and perhaps not told.
+ * point: whoever evaluates next finds out what was stored and perhaps not told. Returns what shows in it of what analysts did (see effectOf).
  */
-export async function evaluateAll(deps: EventDeps, seen: number): Promise<void> {
+export async function evaluateAll(deps: EventDeps, seen: number): Promise<string> {
   const { db, log, config, producer, topic, key, version } = deps;
   const store = new Store(db);
   const live = new DetectorStore(db);
   const started = systemClock.now();
   log.info({ seen }, 'evaluating by event time');
   const claims = await storedClaims(db, deps.geocode);
-  const outcome = await replay({ store: asDetectionStore(store), claims, settings: settingsOf(config), pseudonyms: pseudonymsOf(key) });
+  const acted = actedOf(await new CaseStore(db).actions());
+  const outcome = await replay({ store: asDetectionStore(store), claims, settings: settingsOf(config), pseudonyms: pseudonymsOf(key), acted });
   const asOf = outcome.span?.last ?? 0;
   const told = await whatWasTold(live);
   // A day's slot looked at its whole day, so all rows have the same place within theirs: what was seen orders them.
@@ -54,13 +57,30 @@ export async function evaluateAll(deps: EventDeps, seen: number): Promise<void> 
   await producer.send(topic('signals'), signalsOf(told, await live.standing(), asOf));
   await live.setMark(TOLD, String(seen), seen);
   // What analysts did is told beside the history of the evidence, and does not make it another.
-  const how = { detectors, version, now: systemClock.now(), maxAgeMs: durationMs(config.alerts.max_age), asOf };
-  const { intents, messages, steps } = toPublish(outcome.steps, outcome.cases, (await store.steps()).filter(({ step }) => step !== 'changed'), how);
+  const now = systemClock.now();
+  const how = { detectors, version, now, maxAgeMs: durationMs(config.alerts.max_age), asOf };
+  const { intents, messages, steps } = toPublish(withWork(outcome.steps, acted, now), outcome.cases, (await store.steps()).filter(({ step }) => step !== 'changed'), how);
   await live.saveSteps(intents);
   await producer.send(topic('alerts'), messages);
   await store.saveSteps(steps);
+  await tellActions(acted, outcome.cases, tellerOf(deps));
   log.info({ people: outcome.people, findings: outcome.findings.length, cases: outcome.cases.size, alerts: messages.length, ms: systemClock.now() - started }, 'evaluated by event time');
+  return effectOf(acted, outcome.cases);
 }
+
+/** Waiting for the store, and trying again, is up to whoever evaluates. */
+const tellerOf = ({ db, producer, topic, version }: EventDeps): Teller => ({ live: new DetectorStore(db), clock: systemClock, publisher: { detectors, version }, send: async (messages) => { await producer.send(topic('alerts'), messages); }, patiently: (work) => work() });
+
+/** Tells of what analysts did since `before` (a version of their actions), about the cases as they are stored. Returns the version told, and what of all that they did shows in these cases. */
+async function tellNewActions(deps: EventDeps, before: ToldActions | undefined): Promise<ToldActions> {
+  const [acts, store] = [new CaseStore(deps.db), new Store(deps.db)];
+  const version = `${await acts.actionsVersion()} ${await acts.casesVersion()}`;
+  if (version === before?.version) return before;
+  const [acted, cases] = [actedOf(await acts.actions()), new Map((await store.cases()).map((c) => [c.case_id, c]))];
+  await tellActions(acted, cases, tellerOf(deps));
+  return { version, effect: effectOf(acted, cases) };
+}
+interface ToldActions { readonly version: string; readonly effect: string }
 
 /** Names the mark that says up to which evaluation, by what it had seen, all findings were told. */
 const TOLD = 'signals told';
@@ -99,17 +119,26 @@ function reasonOf(error: unknown): string {
   return line === '' ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : line;
 }
 
+/** How far everything is that cases rest on, when new actions have been told of. `at` is another text when cases may be others. */
+async function lookAround(deps: EventDeps, before: ToldActions | undefined): Promise<{ readonly intake: Intake; readonly told: ToldActions; readonly at: string }> {
+  const intake = await intakeOf(deps);
+  const told = await tellNewActions(deps, before);
+  return { intake, told, at: atOf(intake, told.effect) };
+}
+const atOf = ({ at }: Intake, effect: string): string => `${at} ${effect}`;
+
 /** Waits for quiet, evaluates, waits for something new. Kafka or ClickHouse away is said and waited for. */
 export async function watch(deps: EventDeps, { signal, owns, say }: Watching): Promise<void> {
   const { quietMs } = deps.config.detector;
-  let before: string | undefined, since = 0, evaluated: string | undefined;
+  let before: string | undefined, since = 0, evaluated: string | undefined, told: ToldActions | undefined;
   while (!signal.aborted) {
     try {
-      const intake = owns() ? await intakeOf(deps) : undefined;
+      const found = owns() ? await lookAround(deps, told) : undefined;
+      told = found?.told;
       const now = systemClock.now();
-      if (intake?.at !== before) { before = intake?.at; since = now; }
-      const isQuiet = intake !== undefined && now - since >= (intake.isDrained ? quietMs : Math.max(STILL_MS, quietMs));
-      if (isQuiet && intake.at !== evaluated) { await evaluateAll(deps, intake.seen); evaluated = intake.at; }
+      if (found?.at !== before) { before = found?.at; since = now; }
+      const isQuiet = found !== undefined && now - since >= (found.intake.isDrained ? quietMs : Math.max(STILL_MS, quietMs));
+      if (isQuiet && found.at !== evaluated) evaluated = atOf(found.intake, await evaluateAll(deps, found.intake.seen));
       say(undefined);
     } catch (error) {
       const reason = reasonOf(error);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { alertOf, type AlertMessage, type Cases, type CaseStep, type Detector } from '@winnow/detection';
-import { type OutMessage } from '@winnow/platform';
+import { alertOf, type AlertMessage, type Cases, type CaseStep, type Detector, type Publisher } from '@winnow/detection';
+import { type OutMessage, type StoredStep } from '@winnow/platform';
 import { type PublishedStep } from './ports.ts';
 
 export interface Publishing {
@@ -18,8 +18,19 @@ export interface ToPublish {
   readonly steps: readonly PublishedStep[];
 }
 
-/** What an alert says, but for the time of its sending. */
-export const digestOf = (alert: AlertMessage): string => createHash('sha256').update(JSON.stringify({ ...alert.value, metadata: { ...alert.value.metadata, logged_time: 0 } })).digest('hex').slice(0, 16);
+/** What a step's alert says of the evidence: neither when it was sent, nor what analysts made of the case, which is told by steps of its own and makes no step another. */
+export function digestOf({ step, at, reason, case: c, action }: CaseStep, publisher: Publisher): string {
+  const { value } = alertOf({ step, at, reason, case: c, ...(action !== undefined && { action }) }, publisher);
+  return createHash('sha256').update(JSON.stringify({ ...value, metadata: { ...value.metadata, logged_time: 0 } })).digest('hex').slice(0, 16);
+}
+
+/** A step as it is stored before it is sent, and what is sent. */
+export interface Telling { readonly step: StoredStep; readonly message: OutMessage }
+export function tellingOf(step: CaseStep, publisher: Publisher): Telling {
+  const { uid, key, value, headers } = alertOf(step, publisher);
+  const message: OutMessage = { key, value: JSON.stringify(value), headers };
+  return { message, step: { uid, case_id: key, at: step.at, step: step.step, digest: digestOf(step, publisher), published_at: 0, alert: JSON.stringify(message), case_doc: step.action === undefined ? JSON.stringify(step.case) : '' } };
+}
 
 /** Stands for the digest of a step of which nobody knows whether it was sent, after what was sent last has put it right. */
 export const UNSURE = 'unsure';
@@ -53,8 +64,8 @@ export function toPublish(steps: readonly CaseStep[], cases: Cases, published: r
 }
 
 function ready(step: CaseStep, how: Publishing, publishedAt: number): Ready {
-  const alert = alertOf(step, { detectors: how.detectors, version: how.version, publishedAt });
-  return { step, alert, digest: digestOf(alert) };
+  const publisher = { detectors: how.detectors, version: how.version, publishedAt };
+  return { step, alert: alertOf(step, publisher), digest: digestOf(step, publisher) };
 }
 
 function dueOf(steps: readonly Ready[], history: History): readonly Ready[] {

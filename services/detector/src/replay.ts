@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Claims, DAY, type Finding, isoDate, type NetworkClaim, startOfDay, type Timeline } from '@winnow/core';
 import { CaseFold, type Cases, type CaseStep, type Detector, endOfDay, evaluatePerson, foldDays, type Mitigating, mitigationOf, type PersonDetector, type PopulationDetector, type Pseudonyms, storedFinding, strongestBySubject, Subjects, touchedDays, type Tuned, withNetworks } from '@winnow/detection';
 import { Check } from 'typebox/value';
+import { type Acted, respected } from './acted.ts';
 import { ownNetworksIn } from './own-networks.ts';
 import { type AccountDevice, type DetectionStore, type Wanted } from './ports.ts';
 import { type DetectionSettings, tunedCatalogue } from './settings.ts';
@@ -11,6 +12,8 @@ export interface ReplayOptions {
   readonly claims: Claims;
   readonly pseudonyms: Pseudonyms;
   readonly settings: DetectionSettings;
+  /** What analysts did: what they closed is held closed from then on (time of the logs), whom they confirmed counts against those he referred. */
+  readonly acted?: Acted;
   /** Shown everybody's timeline once, with claims and what was learned of the company's own networks laid over it. */
   readonly look?: (timeline: Timeline, claims: Claims) => void;
   /** Called now and then with what is done of what there is. */
@@ -47,7 +50,9 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
   }
   const fold = new CaseFold({ detectors: detectors.counting, claims, params: settings.cases, population });
   const steps: CaseStep[] = [];
+  const acted: Acted = options.acted ?? new Map();
   for (let day = days.from; day <= days.to; day += DAY) {
+    fold.renew({ claims, population, ...respected(acted, fold.cases) });
     steps.push(...foldDays(fold, slots, { from: day, to: day }));
     await turn();
   }

@@ -1,8 +1,9 @@
 import { type Geocoder, sha256 } from '@winnow/core';
-import { alertOf, type CaseStep } from '@winnow/detection';
+import { type CaseStep } from '@winnow/detection';
 import { CaseStore, type Clock, type Config, type Db, DetectorStore, type Log, Store, type StoredStep } from '@winnow/platform';
+import { actedOf } from './acted.ts';
 import { pseudonymsOf, storedClaims } from './live/registry.ts';
-import { digestOf } from './publish.ts';
+import { tellingOf } from './publish.ts';
 import { replay } from './replay.ts';
 import { detectors, saveOutcome } from './save.ts';
 import { asDetectionStore, settingsOf } from './settings.ts';
@@ -35,10 +36,7 @@ export async function markEvaluated(db: Db, at: string, atLeast = 0): Promise<nu
 }
 
 /** Steps as they are kept where they are sent to nobody: for whoever looks at a case later. */
-export const keptSteps = (steps: readonly CaseStep[], version: string, now: number): StoredStep[] => steps.map((step) => {
-  const alert = alertOf(step, { detectors, version, publishedAt: now });
-  return { uid: alert.uid, case_id: alert.key, at: step.at, step: step.step, digest: digestOf(alert), published_at: now, alert: '', case_doc: JSON.stringify(step.case) };
-});
+export const keptSteps = (steps: readonly CaseStep[], version: string, now: number): StoredStep[] => steps.map((step) => ({ ...tellingOf(step, { detectors, version, publishedAt: now }).step, published_at: now, alert: '' }));
 
 /** One evaluation of everything, stored in place of the one before. It may die at any point: the next process sees that the store does not rest on what is in it. */
 export async function evaluateStored(deps: StoredDeps): Promise<void> {
@@ -46,7 +44,8 @@ export async function evaluateStored(deps: StoredDeps): Promise<void> {
   const [store, live] = [new Store(db), new DetectorStore(db)];
   const started = clock.now();
   const at = await stateOf(deps); // before anything is read: what comes meanwhile is for the next one
-  const outcome = await replay({ store: asDetectionStore(store), claims: await storedClaims(db, deps.geocode), settings: settingsOf(config), pseudonyms: pseudonymsOf(key) });
+  const acted = actedOf(await new CaseStore(db).actions());
+  const outcome = await replay({ store: asDetectionStore(store), claims: await storedClaims(db, deps.geocode), settings: settingsOf(config), pseudonyms: pseudonymsOf(key), acted });
   // Above all that is there, whoever wrote it: other claims over the same records are a newer evaluation, too.
   const n = await markEvaluated(db, '', Math.max(await live.seen(), seenOfFinding(await live.findingsVersion()) + 1));
   const [newest = '0'] = (await new CaseStore(db).casesVersion()).split('/');

@@ -32,6 +32,8 @@ export const AuditEntrySchema = Type.Object({ at: Instant, actor: Type.String(),
 export type AuditEntry = Static<typeof AuditEntrySchema>;
 export const AuditListSchema = pageOf(AuditEntrySchema);
 
+/** Whose the views of the configuration are: no user's name begins like this. */
+export const CONFIGURED = '(configuration)';
 /** A saved view: a query with a name, of one user or of all. */
 export const ViewSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }), q: Type.String({ maxLength: 2000 }), is_shared: Type.Boolean(), owner: Type.String(), updated_at: Instant });
 export type View = Static<typeof ViewSchema>;

@@ -6,7 +6,7 @@ export { CaseStore } from './case-store.ts';
 export { DetectorStore, HTTP_FEED, type StoredMitigations, type StoredOffset, type StoredStep } from './detector-store.ts';
 export { type AccountDays, type AddressDays, type AddressNetwork, type DeviceDays, EntityStore, MOST_VALUES, type ObservationKey, type Place, type Span, type StoredRecord, type Wished } from './entity-store.ts';
 export { type IntakeCount, SystemStore } from './system-store.ts';
-export { migrate, type Retention, setRetention } from './migrate.ts';
+export { migrate, type Retention, setFolderRetention, setRetention } from './migrate.ts';
 export { type Identity, observationRow, recordRow, rowsOf, type TableRows, type Made, type Origin } from './rows.ts';
 export { LOOK_BACK, type PublishedStep, Store, type StoredMitigation, type Version, type Wanted } from './store.ts';
 export { BatchWriter, type WriterOptions } from './writer.ts';

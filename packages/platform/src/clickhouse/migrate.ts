@@ -76,3 +76,17 @@ export async function setRetention(db: Db, retention: Retention): Promise<void> 
     for (const table of tables) await db.command(`ALTER TABLE ${table} MODIFY TTL toDate(toUInt16(least(greatest(${from}, 0) + ${String(days)}, 65535)))`);
   }
 }
+
+/** As long as anything can be kept. */
+const FOREVER: Retention = { observationsDays: 36_500, recordsDays: 36_500, identitiesDays: 36_500, findingsDays: 36_500 };
+/**
+ * The same for a folder whose logs may be old: what is not told is kept, and where nothing was ever set nothing is touched. Event time counts here, too, so a
+ * retention shorter than the logs' age removes them.
+ */
+export async function setFolderRetention(db: Db, told: Partial<Retention>): Promise<void> {
+  if (Object.keys(told).length === 0) {
+    const [table] = await db.query("SELECT engine_full AS text FROM system.tables WHERE database = currentDatabase() AND name = 'observations'", {}, Type.Object({ text: Type.String() }));
+    if (table?.text.includes(' TTL ') !== true) return;
+  }
+  await setRetention(db, { ...FOREVER, ...told });
+}

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { caseFields, parseQuery } from '@winnow/core';
 import { type KafkaConfig } from '../kafka/types.ts';
+import { systemClock } from '../lifecycle/clock.ts';
 import { childOf, type Dict, faultsOf, isDict, type Node, type Path } from './check.ts';
 import { environmentLayer, type Layer, merge, overridesLayer, type Problem, yamlLayer } from './layers.ts';
 import { type Config, configSchema, type ConfigurableDetector, type DetectorConfig } from './schema.ts';
@@ -54,6 +56,13 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const together = contradictions(config);
   if (together.length > 0) throw new ConfigError(together.map(({ path, message }) => ({ where: where(path), message })));
   return { ...config, detectors: Object.fromEntries(Object.entries(config.detectors).map(([id, one]: [string, { readonly enabled?: boolean; readonly state?: DetectorConfig['state']; readonly params?: Dict }]) => [id, { enabled: one.enabled ?? true, state: one.state ?? 'active', params: one.params ?? {} }])) };
+}
+
+/** The keys of a section that somebody set, by file, environment or command line, and not the defaults alone. Faults are loadConfig's to tell. */
+export function keysSet(section: string, sources: Omit<ConfigSources, 'detectors'>): readonly string[] {
+  const schema: Node = configSchema();
+  const layers = [...(sources.file === undefined ? [] : [userLayer(sources.file, sources.read ?? readText).layer]), environmentLayer(schema, sources.env ?? {}).layer, overridesLayer(schema, sources.overrides ?? {}).layer];
+  return [...new Set(layers.flatMap(({ value }) => { const own = value[section]; return isDict(own) ? Object.entries(own).flatMap(([key, set]) => (set === null ? [] : [key])) : []; }))];
 }
 
 /** A YAML file of its own, held against a schema: what it says, and where a path stands in it. Throws ConfigError with every fault. */
@@ -122,7 +131,7 @@ function contradictions(config: Config): readonly { readonly path: Path; readonl
   if (clickhouse.url !== undefined && clickhouse.embedded !== undefined) found.push({ path: ['clickhouse', 'embedded'], message: 'clickhouse.url and clickhouse.embedded are both set; keep the one where the data is' });
   if (kafka.sasl.mechanism !== 'none' && (kafka.sasl.username === undefined || kafka.sasl.password === undefined)) found.push({ path: ['kafka', 'sasl', 'mechanism'], message: `kafka.sasl.mechanism ${kafka.sasl.mechanism} needs kafka.sasl.username and kafka.sasl.password` });
   if ((kafka.ssl.cert === undefined) !== (kafka.ssl.key === undefined)) found.push({ path: ['kafka', 'ssl', kafka.ssl.cert === undefined ? 'key' : 'cert'], message: 'kafka.ssl.cert and kafka.ssl.key go together' });
-  found.push(...accessContradictions(config));
+  found.push(...accessContradictions(config), ...viewFaults(config));
   const topics = new Set<string>();
   for (const [i, { topic, zone }] of kafka.inputs.entries()) {
     if (topics.has(topic)) found.push({ path: ['kafka', 'inputs', i], message: `kafka.inputs[${String(i)}] names the topic "${topic}" a second time` });
@@ -130,6 +139,16 @@ function contradictions(config: Config): readonly { readonly path: Path; readonl
     if (zone !== undefined && !isZone(zone)) found.push({ path: ['kafka', 'inputs', i], message: `kafka.inputs[${String(i)}].zone "${zone.slice(0, 64)}" is no IANA time zone, for example Europe/Berlin` });
   }
   return found;
+}
+
+/** Views are queries; what is wrong with one is told with its place in the query, too. */
+function viewFaults({ api }: Config): readonly { readonly path: Path; readonly message: string }[] {
+  return api.views.flatMap(({ name, q }, i) => {
+    const at = `api.views[${String(i)}]`;
+    if (api.views.findIndex((view) => view.name === name) < i) return [{ path: ['api', 'views', i, 'name'], message: `${at}.name "${name}" stands there a second time` }];
+    const parsed = parseQuery(q, caseFields, systemClock.now());
+    return 'query' in parsed ? [] : parsed.faults.slice(0, 1).map((fault) => ({ path: ['api', 'views', i, 'q'], message: `${at}.q, character ${String(fault.at + 1)}: ${fault.message}` }));
+  });
 }
 
 const here = /^http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?(?:\/|$)/;

@@ -9,6 +9,8 @@ const text = (more: { readonly pattern?: string; readonly hint?: string; readonl
 const secret = (minLength = 1) => Type.Unsafe<Secret>({ type: 'string', minLength, maxLength: 65_536, secret: true, fromFile: true });
 
 const NAME = '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$';
+/** No control characters, no marks that turn the direction of text: a name is shown to others. */
+export const VIEW_NAME = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+$';
 const days = count(1, 36_500);
 const duration = { pattern: '^[1-9]\\d{0,5}[smhd]$', hint: 'a number with s, m, h or d, for example 7d' };
 const claimed = Type.Array(text(), { maxItems: 1000 });
@@ -37,7 +39,7 @@ const sections = {
   alerts: closed({ max_age: text(duration) }),
   retention: closed({ observationsDays: days, recordsDays: days, identitiesDays: days, findingsDays: days }),
   http: closed({ host: text(), port: count(0, 65_535), publicUrl: Type.Optional(text({ pattern: '^https?://[^\\s@]{1,500}$', hint: 'http(s)://host[:port] as browsers see it' })), trustProxy: Type.Boolean(), secureCookies: Type.Boolean(), requestsPerMinute: count(10, 1_000_000) }),
-  api: closed({ session_max: text(duration), session_idle: text(duration), ingestBytes: count(1024, 1_073_741_824) }),
+  api: closed({ session_max: text(duration), session_idle: text(duration), ingestBytes: count(1024, 1_073_741_824), views: Type.Array(closed({ name: Type.String({ minLength: 1, maxLength: 80, pattern: VIEW_NAME, hint: 'without control characters' }), q: Type.String({ maxLength: 2000 }) }), { maxItems: 200 }) }),
   oidc: closed({
     issuer: Type.Optional(text({ pattern: '^https?://[^\\s@?#]{1,500}$', hint: 'https://host/path, as the provider writes it' })), clientId: Type.Optional(text()), client_secret: Type.Optional(secret()), scopes: Type.Array(text({ pattern: '^[!#-\\[\\]-~]{1,200}$', hint: 'a scope' }), { maxItems: 20 }), label: Type.String({ minLength: 1, maxLength: 60 }),
     userClaim: text(), roleClaim: Type.Optional(text()), roles: closed({ admin: claimed, analyst: claimed, viewer: claimed }), defaultRole: Type.Optional(words('viewer', 'analyst', 'admin')),

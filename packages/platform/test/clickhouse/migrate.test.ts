@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, isoDate } from '@winnow/core';
-import { type Db, migrate, openDb, type Retention, setRetention } from '@winnow/platform';
+import { type Db, migrate, openDb, type Retention, setFolderRetention, setRetention } from '@winnow/platform';
 import { Type } from 'typebox';
 import { statementsOf } from '../../src/clickhouse/migrate.ts';
 
@@ -146,5 +146,21 @@ describe('retention', () => {
     expect(await mutations()).toBeGreaterThan(before);
     await merge('records');
     expect(await count('records')).toBe(1);
+  });
+  it('of a folder is what somebody told: nothing goes before that, and what is told no more is kept again', async () => {
+    await dropAll();
+    await migrate(db);
+    const left = async (): Promise<readonly number[]> => {
+      await Promise.all(['records', 'observations'].map(async (name) => { await db.command(`TRUNCATE TABLE ${name}`); await db.insert(name, [now, now - 3000 * DAY].map((at) => rowAt[name]?.(at) ?? {}), ''); await merge(name); }));
+      return [await count('records'), await count('observations')];
+    };
+    const tableOf = async (): Promise<unknown> => db.query("SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = 'records'", {}, Type.Object({ engine_full: Type.String() }));
+    const untouched = await tableOf();
+    await setFolderRetention(db, {});
+    expect([await tableOf(), await left()]).toEqual([untouched, [2, 2]]);
+    await setFolderRetention(db, { recordsDays: 30 });
+    expect(await left()).toEqual([1, 2]);
+    await setFolderRetention(db, {});
+    expect(await left()).toEqual([2, 2]);
   });
 });

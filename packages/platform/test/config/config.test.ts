@@ -35,6 +35,17 @@ describe('the defaults', () => {
   });
 });
 
+describe('views', () => {
+  it('are queries with names', () => {
+    expect(load('api:\n  views:\n    - { name: Farms, q: "band:high detector:sharing.* since:7d" }\n').api.views).toEqual([{ name: 'Farms', q: 'band:high detector:sharing.* since:7d' }]);
+    expect(loadConfig().api.views).toEqual([]);
+  });
+  it.each([
+    ['a field that is none', '- { name: A, q: "band:high colour:red" }', /^w\.yaml:3:18: api\.views\[0\]\.q, character 11: [^\n]+$/], ['a name that stands there twice', '- { name: A, q: "" }\n    - { name: A, q: "" }', /^w\.yaml:4:9: api\.views\[1\]\.name "A" stands there a second time$/],
+    ['a name with a line in it', '- { name: "A\\nB", q: "" }', /api\.views\[0\]\.name/], ['no query', '- { name: A }', /api\.views\[0\].*q/],
+  ])('%s: one line that says where', (_, views, said) => { expect(problems(`api:\n  views:\n    ${views}\n`)).toMatch(said); });
+});
+
 describe('layers', () => {
   it('file over defaults, variables over the file, the command line over all', () => {
     const yaml = 'kafka:\n  brokers: ["a.example.com:9092"]\n  clientId: one\nhttp: { port: 1 }\nlog:\n';

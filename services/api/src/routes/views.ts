@@ -1,5 +1,5 @@
 import { api } from '@winnow/core';
-import { AccountStore, type StoredView } from '@winnow/platform';
+import { AccountStore, type StoredView, VIEW_NAME } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type Routes } from '../context.ts';
 import { notFound, problem, ProblemError } from '../problem.ts';
@@ -8,17 +8,18 @@ import { Done, principalOf } from '../request.ts';
 
 /** Views of one user. */
 const MOST_VIEWS = 200;
-/** No control characters, no marks that turn the direction of text: a name is shown to others. */
-const NameParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+$' }) });
+const NameParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: 80, pattern: VIEW_NAME }) });
 
 /** Queries with a name: one's own, and those that others share. */
 export const viewRoutes: Routes = (app, context) => {
   const store = new AccountStore(context.deps.db);
   const view = ({ name, q, is_shared, owner, updated_at }: StoredView): api.View => ({ name, q, is_shared, owner, updated_at: new Date(updated_at).toISOString() });
+  const begun = new Date(context.now()).toISOString();
+  const fixed = context.deps.config.api.views.map(({ name, q }): api.View => ({ name, q, is_shared: true, owner: api.CONFIGURED, updated_at: begun }));
   const next = async (owner: string, name: string): Promise<number> => Math.max(context.now(), await store.viewVersion(owner, name) + 1);
 
-  app.get('/views', { config: { access: 'read' }, schema: { tags: ['views'], operationId: 'listViews', summary: 'One\'s own saved views, and those that others share', response: { 200: Type.Object({ items: Type.Array(api.ViewSchema) }) } } },
-    async (request): Promise<{ items: api.View[] }> => ({ items: (await store.views(principalOf(request).user)).map(view) }));
+  app.get('/views', { config: { access: 'read' }, schema: { tags: ['views'], operationId: 'listViews', summary: 'One\'s own saved views, those that others share, and those of the configuration', response: { 200: Type.Object({ items: Type.Array(api.ViewSchema) }) } } },
+    async (request): Promise<{ items: api.View[] }> => ({ items: [...fixed, ...(await store.views(principalOf(request).user)).map(view)] }));
 
   app.put('/views/:name', {
     config: { access: 'read' },
@@ -42,6 +43,7 @@ export const viewRoutes: Routes = (app, context) => {
   }, async (request, reply) => {
     const principal = principalOf(request);
     const owner = request.query.owner ?? principal.user;
+    if (owner === api.CONFIGURED && fixed.some((known) => known.name === request.params.name)) throw new ProblemError(403, 'not-allowed', 'this view stands in the configuration (api.views); change it there');
     const one = (await store.views(principal.user)).find((known) => known.owner === owner && known.name === request.params.name);
     if (one === undefined) throw notFound('a view of this name');
     if (owner !== principal.user && !principal.scopes.includes('admin')) throw new ProblemError(403, 'not-allowed', 'this view is somebody else\'s; ask them, or an admin');

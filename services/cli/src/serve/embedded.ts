@@ -1,6 +1,6 @@
 import { type ApiDeps, type OwnAuth } from '@winnow/api';
 import { watchStored } from '@winnow/detector';
-import { type Config, type Db, type Log, type Metrics, migrate, openDb, openGeocoder, openMetrics, systemClock } from '@winnow/platform';
+import { type Config, type Db, type Log, type Metrics, migrate, openDb, openGeocoder, openMetrics, type Retention, setFolderRetention, systemClock } from '@winnow/platform';
 import { type ClaimPaths } from '../claims.ts';
 import { keyForServing } from '../data-key.ts';
 import { versionOf } from '../settings.ts';
@@ -22,6 +22,8 @@ export interface Embedding {
   readonly claims: ClaimPaths;
   /** Folders whose logs and claims files are read as they come. */
   readonly watch: readonly string[];
+  /** Days that somebody set: without them nothing goes, for the logs of a folder may be as old as they like. Never for the sample, whose logs are. */
+  readonly retention?: Partial<Retention>;
   readonly sample?: NonNullable<ApiDeps['sample']>;
   readonly consoleFolder?: string;
   readonly doors?: (deps: ApiDeps) => Promise<OwnAuth>;
@@ -43,6 +45,7 @@ export async function openEmbedded(embedding: Embedding): Promise<Embedded> {
   const close = async (): Promise<void> => { ends.abort(); for (const feed of feeds) await feed.stop(); await db.close(); await Promise.allSettled(running); };
   try {
     await migrate(db);
+    if (embedding.sample === undefined) await setFolderRetention(db, embedding.retention ?? {});
     await takeClaims(db, embedding.claims, { now: () => systemClock.now(), warn: embedding.warn });
     if (embedding.sample !== undefined) await workSample(db, systemClock.now());
     const composed = await everything(embedding, { key, db, signal: ends.signal, metrics: openMetrics('serve', { process: true }), running, feeds });

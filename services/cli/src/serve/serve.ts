@@ -1,4 +1,4 @@
-import { type Config, openLifecycle, openLog, systemClock } from '@winnow/platform';
+import { type Config, openLifecycle, openLog, type Retention, systemClock } from '@winnow/platform';
 import { type ClaimPaths } from '../claims.ts';
 import { UsageError } from '../errors.ts';
 import { type Surroundings } from '../surroundings.ts';
@@ -7,7 +7,7 @@ import { builtConsole, listen } from './compose.ts';
 import { type Embedded, openEmbedded } from './embedded.ts';
 import { ended, STOP_MS } from './ending.ts';
 
-export interface ServeOptions { readonly data?: string; readonly host?: string; readonly port?: number; readonly claims: ClaimPaths; readonly watch: readonly string[]; readonly console: boolean; readonly sample: boolean }
+export interface ServeOptions { readonly data?: string; readonly host?: string; readonly port?: number; readonly claims: ClaimPaths; readonly watch: readonly string[]; readonly console: boolean; readonly sample: boolean; /** Days that somebody set; what nobody set is kept. */ readonly retention?: Partial<Retention> }
 const FOLDER = 'winnow-data';
 const sample = {
   text: 'This is a made-up company: its people, logs and frauds were simulated.',
@@ -26,7 +26,7 @@ export async function runServe(given: Config, options: ServeOptions, around: Sur
   try {
     const key = configuredKey(given, options);
     const served = await openEmbedded({
-      config, folder, claims: options.claims, watch: options.watch, log, warn: around.warn,
+      config, folder, claims: options.claims, watch: options.watch, log, warn: around.warn, ...(options.retention !== undefined && { retention: options.retention }),
       ...(key !== undefined && { key }), ...(consoleFolder !== undefined && { consoleFolder }), ...(options.sample && { sample }),
     });
     closing.add('store', () => served.close());

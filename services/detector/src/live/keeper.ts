@@ -1,10 +1,10 @@
 import { type Case, type Finding, HOUR, isoDate } from '@winnow/core';
-import { alertOf, type AlertMessage, CaseFold, type CaseParams, type Cases, type CaseStep, type Detector, type PopulationDetector, ratesOf, storedFinding, stepUid, type Tuned } from '@winnow/detection';
-import { type CaseStore, type Clock, type DetectorStore, type Log, type Metrics, type OutMessage, type Store, type StoredStep } from '@winnow/platform';
-import { type Acted, actedOf, actionSteps, respected, withWork } from '../acted.ts';
-import { digestOf } from '../publish.ts';
+import { CaseFold, type CaseParams, type Cases, type Detector, type PopulationDetector, ratesOf, storedFinding, type Tuned } from '@winnow/detection';
+import { type CaseStore, type Clock, type DetectorStore, type Log, type Metrics, type OutMessage, type Store } from '@winnow/platform';
+import { type Acted, actedOf, respected, withWork } from '../acted.ts';
 import { populationFindings } from '../replay.ts';
 import { type DetectionStore } from '../ports.ts';
+import { sendStored, tellActions, type Teller, tellingsOf } from '../tell.ts';
 import { caseVersion, findingVersion } from '../versions.ts';
 import { difference } from './evaluator.ts';
 import { type Registry } from './registry.ts';
@@ -40,6 +40,7 @@ export interface Notice { readonly subjects: readonly string[]; /** Arrival of t
  */
 export class Keeper {
   readonly #deps: KeeperDeps;
+  readonly #teller: Teller;
   #fold: CaseFold | undefined;
   #asOf = 0;
   #tickAt = 0;
@@ -51,7 +52,11 @@ export class Keeper {
   #toldActions: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: KeeperDeps) { this.#deps = deps; }
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps;
+    const { live, clock, version, detectors, sendAlerts, patiently } = deps;
+    this.#teller = { live, clock, patiently, send: sendAlerts, publisher: { version, detectors: new Map(detectors.map((d) => [d.id, d])) } };
+  }
 
   /** Another process may have kept cases meanwhile: all is read again before the next step. */
   forget(): void { this.#fold = undefined; }
@@ -113,7 +118,7 @@ export class Keeper {
     const left = await this.#deps.patiently(() => this.#deps.live.unsent());
     if (left.length === 0) return;
     this.#deps.log.info({ steps: left.length }, 'sending alerts that were stored and not sent');
-    await this.#send(left.map((step) => ({ step, message: JSON.parse(step.alert) as OutMessage }))); // written by #advance from an OutMessage
+    await sendStored(left.map((step) => ({ step, message: JSON.parse(step.alert) as OutMessage })), this.#teller); // written by tellingOf from an OutMessage
   }
 
   async #advance(fold: CaseFold, by?: { readonly subjects: readonly string[]; readonly since: number }): Promise<void> {
@@ -125,48 +130,26 @@ export class Keeper {
     fold.renew({ claims, population: registry.subjects.population, ...respected(this.#acted, fold.cases) });
     const stepped = fold.step(this.#asOf, by?.subjects);
     if (by === undefined) this.#tickAt = (Math.floor(this.#asOf / HOUR) + 1) * HOUR;
-    const steps = this.#stepsOf(withWork(stepped.steps, this.#acted, this.#asOf));
+    const steps = tellingsOf(withWork(stepped.steps, this.#acted, this.#asOf), this.#teller);
     await patiently(async () => {
       await live.saveSteps(steps.map(({ step }) => step));
       await store.saveCases(stepped.changed, caseVersion(seen, this.#asOf));
     });
-    await this.#send(steps);
+    await sendStored(steps, this.#teller);
     if (by !== undefined && steps.length > 0) metrics.recordToAlertSeconds.observe(Math.max(0, clock.now() - by.since) / 1000);
     for (const { step } of stepped.steps) metrics.alerts.inc({ step });
     countOpen(metrics, fold.cases);
   }
 
-  /** One alert for each action, stored before it is sent; whoever takes over sends it again under the same id, and nobody under another. */
   async #tellActions(fold: CaseFold, version: string): Promise<void> {
-    const { acts, live, patiently, metrics } = this.#deps;
+    const { acts, patiently, metrics } = this.#deps;
     const before = respected(this.#acted, fold.cases).confirmed;
-    const [actions, told] = await patiently(() => Promise.all([acts.actions(), live.toldActions()]));
-    this.#acted = actedOf(actions);
-    const steps = this.#stepsOf(actionSteps(this.#acted, fold.cases, told));
-    await patiently(() => live.saveSteps(steps.map(({ step }) => step)));
-    await this.#send(steps);
-    for (const { step } of steps) metrics.alerts.inc({ step: step.step });
+    this.#acted = actedOf(await patiently(() => acts.actions()));
+    for (const { step } of await tellActions(this.#acted, fold.cases, this.#teller)) metrics.alerts.inc({ step });
     this.#toldActions = version;
     // Whoever was found to be a fraud makes those suspicious whom he referred.
     const confirmed = respected(this.#acted, fold.cases).confirmed;
     if (JSON.stringify([...before]) !== JSON.stringify([...confirmed])) await this.#advance(fold);
-  }
-
-  #stepsOf(steps: readonly CaseStep[]): readonly { readonly step: StoredStep; readonly message: OutMessage }[] {
-    const { detectors, version, clock } = this.#deps;
-    const byId = new Map(detectors.map((d) => [d.id, d]));
-    return steps.map((step: CaseStep) => {
-      const alert: AlertMessage = alertOf(step, { detectors: byId, version, publishedAt: clock.now() });
-      const message: OutMessage = { key: alert.key, value: JSON.stringify(alert.value), headers: alert.headers };
-      return { message, step: { uid: stepUid(step), case_id: step.case.case_id, at: step.at, step: step.step, digest: digestOf(alert), published_at: 0, alert: JSON.stringify(message), case_doc: step.action === undefined ? JSON.stringify(step.case) : '' } };
-    });
-  }
-
-  async #send(steps: readonly { readonly step: StoredStep; readonly message: OutMessage }[]): Promise<void> {
-    if (steps.length === 0) return;
-    await this.#deps.sendAlerts(steps.map(({ message }) => message));
-    const at = this.#deps.clock.now();
-    await this.#deps.patiently(() => this.#deps.live.saveSteps(steps.map(({ step }) => ({ ...step, published_at: at }))));
   }
 
   async #lookAtPopulation(fold: CaseFold): Promise<void> {

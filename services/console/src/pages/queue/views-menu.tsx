@@ -7,6 +7,7 @@ import { Mark } from '../../components/marks.tsx';
 import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useSession } from '../../session.tsx';
+import { CONFIGURED } from '../../words.ts';
 import { DEFAULT_QUERY } from './default-query.ts';
 import { changed, pathOf, useViews } from './views.ts';
 
@@ -34,8 +35,8 @@ export function ViewsMenu({ q, onQuery }: { readonly q: string; readonly onQuery
           <Menu.Item onClick={() => { onQuery(`assignee:${user} -state:closed`); }}>Assigned to me</Menu.Item>
           {views.length > 0 && <Menu.Label>Saved</Menu.Label>}
           {views.map((view) => (
-            <div key={view.name} style={{ display: 'flex', alignItems: 'center' }}>
-              <Menu.Item onClick={() => { onQuery(view.q); }} title={view.q} style={{ flex: 1 }}><Untrusted text={view.name} short={60} expands={false} /> {view.is_shared && <Mark title={`by ${view.owner}`}>shared</Mark>}</Menu.Item>
+            <div key={`${view.owner}/${view.name}`} style={{ display: 'flex', alignItems: 'center' }}>
+              <Menu.Item onClick={() => { onQuery(view.q); }} title={view.q} style={{ flex: 1 }}><Untrusted text={view.name} short={60} expands={false} /> {view.is_shared && <Mark title={view.owner === CONFIGURED ? 'It stands in the configuration' : `by ${view.owner}`}>shared</Mark>}</Menu.Item>
               {view.owner === user && <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Delete ${view.name}`} onClick={() => { void forget(view); }}><Icon name="close" size={13} /></ActionIcon>}
             </div>
           ))}

@@ -13,6 +13,7 @@ import { toastDone } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useMay, useSession } from '../../session.tsx';
 import { Ago } from '../../time.tsx';
+import { CONFIGURED } from '../../words.ts';
 import { Ask, Problem } from './parts.tsx';
 
 type View = api.View;
@@ -35,8 +36,8 @@ export function Views(): ReactNode {
           <tbody>{rows.map((v) => (
             <tr key={`${v.owner}/${v.name}`}>
               <td><Link to={queuePath(v.q)}><Untrusted text={v.name} short={80} /></Link></td><td className="w-mono"><Untrusted text={v.q === '' ? 'all' : v.q} short={120} /></td>
-              <td>{v.owner === user ? 'mine' : <Untrusted text={v.owner} short={40} />} {v.is_shared && <Mark tone="info" title="Everybody sees it">shared</Mark>}</td><td><Ago at={v.updated_at} /></td>
-              <td className="w-nowrap">{v.owner === user && <Button size="compact-xs" variant="default" aria-label={`Change ${v.name}`} onClick={() => { change(v); }}>Change…</Button>} {(v.owner === user || isAdmin) && <Button size="compact-xs" variant="default" aria-label={`Delete ${v.name}`} onClick={() => { drop(v); }}>Delete…</Button>}</td>
+              <td>{v.owner === user ? 'mine' : v.owner === CONFIGURED ? 'the configuration’s' : <Untrusted text={v.owner} short={40} />} {v.is_shared && <Mark tone="info" title="Everybody sees it">shared</Mark>}</td><td>{v.owner === CONFIGURED ? <span className="w-quiet">at the start</span> : <Ago at={v.updated_at} />}</td>
+              <td className="w-nowrap">{v.owner === user && <Button size="compact-xs" variant="default" aria-label={`Change ${v.name}`} onClick={() => { change(v); }}>Change…</Button>} {(v.owner === user || (isAdmin && v.owner !== CONFIGURED)) && <Button size="compact-xs" variant="default" aria-label={`Delete ${v.name}`} onClick={() => { drop(v); }}>Delete…</Button>}</td>
             </tr>
           ))}</tbody>
         </table></div>
