@@ -31,9 +31,9 @@ describe('a query for cases', () => {
     ['status:open', '12'], ['status:merged', '4'], ['-status:merged status:closed', '3'], ['kind:cluster', '2'],
     ['probability:>0.9', '1'], ['probability:>=0.9', '12'], ['probability:<60%', '3'], ['probability:<=60%', '34'], ['probability:0.9', '2'], ['-probability:>0.9', '234'],
     ['person:ann', '1'], ['person:an', ''], ['person:an*', '1'], ['person:*n', '13'], ['person:"Ann O\'Neil, the Doe"', '1'], ['person:bob@example.com', '24'], ['person:*@example.com', '24'], ['person:"*"', ''], ['person:*', '1234'],
-    ['team:it*', '3'], ['-team:it*', '124'], ['device:"LAP 2"', '2'], ['device:lap-*', '1234'], ['address:203.0.113.7', '134'], ['address:2001:db8::1', '2'], ['detector:sharing.*', '2'], ['detector:sharing', ''], ['family:origin', '134'],
+    ['team:it*', '3'], ['-team:it*', '124'], ['device:"LAP 2"', '2'], ['device:lap-*', '1234'], ['address:203.0.113.7', '134'], ['address:2001:db8::1', '2'], ['address:2001:0DB8:0::0001', '2'], ['address:203.0.113.0/24', '134'], ['-address:203.0.113.0/24', '2'], ['address:2001:db8::/32,198.51.100.0/24', '2'], ['address:203.0.*', '134'], ['address:198.51.100.1', ''], ['detector:sharing.*', '2'], ['detector:sharing', ''], ['family:origin', '134'],
     ['since:7d', '1'], ['since:2026-03-01', '12'], ['until:2026-03-01', '34'], ['since:2026-02-28 until:2026-03-02', '24'], ['opened:2026-03-01', '2'], ['opened:2026-02-28', '4'], ['opened:>7d', '1'], ['opened:<2026-02-01T00:00Z', '3'], ['updated:<30d', '3'],
-    ['vpn', '134'], ['-vpn', '2'], ['"vpn exit"', '134'], ['vpn exit', '134'], ['"exit vpn"', ''], ['five*line', '2'], ['c_3', '3'],
+    ['vpn', '134'], ['-vpn', '2'], ['"vpn exit"', '134'], ['vpn exit', '134'], ['"exit vpn"', ''], ['"OR"', '1234'], ['or', '1234'], ['- vpn', ''], ['"(band:x"', ''], ['(exit)', ''], ['five*line', '2'], ['c_3', '3'],
     ['sort:probability', '1243'], ['sort:probability-asc', '3421'], ['sort:opened-desc band:high,low', '23'], ['sort:band', '1243'], ['id:c_2', '2'], ['id:c_*', '1234'],
   ])('%s', (text, expected) => { expect(ids(text)).toBe(expected); });
 
@@ -44,6 +44,10 @@ describe('a query for cases', () => {
     ['band:', '0+5 band: of what? low, medium, high, critical'], ['band:,', '0+6 band: of what? low, medium, high, critical'],
     ['probability:>much', '12+5 ">much" is no number; for example >0.9'], ['since:yesterday', '6+9 "yesterday" is no time; for example 7d, 12h, 2026-03-01 or 2026-03-01T08:00Z'], ['since:2026-02-30', '6+10 "2026-02-30" is no time; for example 7d, 12h, 2026-03-01 or 2026-03-01T08:00Z'],
     ['sort:colour', '5+6 sort by one of status, band, probability, state, opened, updated, with -asc or -desc behind it'], ['sort:', '0+5 sort by one of status, band, probability, state, opened, updated, with -asc or -desc behind it'],
+    ['address:203.0.113.0/99', '8+14 "203.0.113.0/99" is no network; for example 203.0.113.0/24'],
+    ['band:high OR band:low', '10+2 alternatives of a field are written with commas, as in band:high,critical; for the word put it in quotes'], ['kind:person AND band:low', '12+3 all terms must hold as they stand; leave AND out, or put it in quotes'],
+    ['NOT band:high', '0+3 not is one - before a term, as in -status:closed; for the word put it in quotes'], ['--band:high', '1+10 not is one - before a term, as in -status:closed; for the sign put it in quotes'],
+    ['(band:high)', '0+11 there are no brackets: all terms must hold, commas are alternatives; for the sign put it in quotes'],
     ['""', '0+2 nothing between the quotes'], ['constructor:x', expect.stringMatching(/^0\+11 constructor is no field/) as unknown as string],
     ['a'.repeat(2001), '2000+1 has 2001 characters, at most 2000 are allowed'], ['a '.repeat(60), '100+20 more than 50 terms'],
   ])('%s is told with its place', (text, expected) => { expect(ids(text)).toEqual(expected); });

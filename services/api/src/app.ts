@@ -20,7 +20,7 @@ import { problem, problemOf, ProblemError } from './problem.ts';
 import { routes } from './routes/index.ts';
 import { serveConsole } from './static.ts';
 import { failed, isAway, storeProblem } from './store-problem.ts';
-import { answerUnread, faultOf, methodsOf, nowhere } from './unread.ts';
+import { answerUnread, faultOf, hurried, methodsOf, nowhere } from './unread.ts';
 
 /** Bytes of a request's body; ingest has its own limit. */
 const BODY_BYTES = 256 * 1024;
@@ -28,7 +28,7 @@ const BODY_BYTES = 256 * 1024;
 /** The API as a Fastify instance that listens to nobody yet. Rejects when the schema of the store is not what it expects. */
 export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   const app: App = fastify({
-    bodyLimit: BODY_BYTES, forceCloseConnections: 'idle', requestTimeout: 60_000, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
+    bodyLimit: BODY_BYTES, forceCloseConnections: 'idle', requestTimeout: 0, connectionTimeout: 0, keepAliveTimeout: 10_000, trustProxy: deps.config.http.trustProxy, logger: false, return503OnClosing: true,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     // The longest query that its schema allows, of characters that take twelve each in an address.
     http: { maxHeaderSize: 40_960 },
@@ -50,6 +50,7 @@ export async function openApp(deps: ApiDeps, auth: Auth): Promise<App> {
   await app.register(rateLimit, { global: true, max: deps.config.http.requestsPerMinute, timeWindow: '1 minute', keyGenerator: (request) => request.ip, errorResponseBuilder: (_request, { after }) => new ProblemError(429, 'too-many-requests', `too many requests from this address; wait ${after}`) });
   await openDocs(app, deps);
   app.addHook('onRoute', documented);
+  app.addHook('onRequest', hurried(deps.clock));
   app.addHook('onRequest', async (request, reply) => { await admit(request, reply, { auth, context }); });
   app.addHook('onResponse', (request, reply, done) => { told(request, reply, context); done(); });
   await app.register((v1: App, _options, done) => { for (const part of [auth.routes, ...routes] satisfies readonly Routes[]) part(v1, context); done(); }, { prefix: '/api/v1' });

@@ -15,6 +15,6 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export type Routes = (app: App, context: Context) => void;
 
 declare module 'fastify' {
-  interface FastifyContextConfig { /** What the route asks for. */ access?: Access; /** Set where reads of names are to be audited: the audit's word for it. */ reads?: string }
+  interface FastifyContextConfig { /** What the route asks for. */ access?: Access; /** Set where reads of names are to be audited: the audit's word for it. */ reads?: string; /** Reads its body piece by piece, and looks itself after how long that takes. */ readsSlowly?: boolean }
   interface FastifyRequest { principal?: Principal; /** People, devices and addresses that this answer names, for the audit. */ named?: readonly string[] }
 }

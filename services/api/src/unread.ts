@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Clock } from '@winnow/platform';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, type onRequestHookHandler } from 'fastify';
 import { ActionSchema } from '@winnow/core';
 import { Errors } from 'typebox/value';
 import { problemOf } from './problem.ts';
@@ -18,6 +19,27 @@ const unread: Readonly<Record<string, { readonly status: number; readonly code: 
   HPE_HEADER_OVERFLOW: { status: 431, code: 'too-long', detail: 'address and headers are too long' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'too-slow', detail: 'the request did not come in time' },
 };
+
+/** How long a body may take to come. */
+export const BODY_MS = 60_000;
+/**
+ * Ends requests whose body does not come. Node would count the time that we take to read it, too, and end those of clients who did nothing wrong; so it does
+ * not count, and what reads a body piece by piece looks after that itself.
+ */
+export function hurried(clock: Pick<Clock, 'setTimer'>): onRequestHookHandler {
+  return ({ raw, headers, routeOptions }, { raw: answer }, done) => {
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (!hasBody || routeOptions.config.readsSlowly === true) { done(); return; }
+    const late = (): void => {
+      if (raw.complete) return;
+      if (answer.headersSent) raw.destroy();
+      else answerUnread({ name: 'slow', message: '', code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket);
+    };
+    const cancel = clock.setTimer(BODY_MS, late);
+    raw.once('end', cancel).once('close', cancel);
+    done();
+  };
+}
 
 /** Which methods an address has, of all routes that are added from now on. */
 export function methodsOf(app: FastifyInstance): (url: string) => readonly string[] {

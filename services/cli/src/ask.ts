@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { type Case, caseFields, casesOf, type Claims, parseQuery, peopleOf, type Query } from '@winnow/core';
+import { type Case, caseFields, type Claims, isWhollyMuted, parseQuery, peopleOf, type Query, type Taken, untouched, workedOf, type Worked, workOn } from '@winnow/core';
 import { storeOf } from '@winnow/collector';
-import { type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
+import { CaseStore, type Db, type DbOptions, migrate, openDb, Store } from '@winnow/platform';
 import { caseLine } from './case-line.ts';
 import { type ClaimPaths, claimsIn, readClaims } from './claims.ts';
 import { keyOfFolder } from './data-key.ts';
 import { UsageError } from './errors.ts';
 import { type Surroundings } from './surroundings.ts';
+import { visible } from './safe-text.ts';
 import { schemaState } from './schema-state.ts';
 import { configOf, type Env } from './settings.ts';
 import { byWeight, caseText, paint, type Telling, wrap } from './text.ts';
@@ -67,7 +68,7 @@ export async function listCases(text: string, asking: Asking, { env, around }: {
   const query = queryOf(text, around.now());
   await withStore(asking, env, async ({ db, store }) => {
     const claims = await claimsFor(asking, db, around);
-    const cases = casesOf((await store.cases()).sort(byWeight), query, peopleOf(claims, await store.accounts()));
+    const cases = workedOf(await withWork((await store.cases()).sort(byWeight), db, around.now()), query, peopleOf(claims, await store.accounts())).map((one) => one.case);
     if (asking.json === true) { for (const c of cases) around.out(`${JSON.stringify(c)}\n`); return; }
     if (cases.length === 0) around.out(text === '' ? 'No case.\n' : 'No case that this asks for.\n');
     const telling = tellingOf(around, claims);
@@ -84,18 +85,37 @@ export function caseNamed(id: string, all: readonly Case[]): Case {
   return c;
 }
 
+/** Cases with what analysts made of them, at an instant (Unix ms): a query may ask for it. */
+async function withWork(all: readonly Case[], db: Db, now: number): Promise<readonly Worked[]> {
+  const actions = new Map<string, Taken[]>();
+  for (const taken of await new CaseStore(db).actions()) { const own = actions.get(taken.case_id); if (own === undefined) actions.set(taken.case_id, [taken]); else own.push(taken); }
+  const works = all.map((c) => workOn(c, actions.get(c.case_id) ?? []));
+  const suppressions = works.flatMap((work) => work.suppressions);
+  return all.map((c, i) => ({ case: c, work: works[i] ?? untouched, isMuted: isWhollyMuted(c, suppressions, now) }));
+}
+
 /** One case; one that went into a cluster's says where it is told now. */
 export async function showCase(id: string, asking: Asking, { env, around }: { readonly env: Env; readonly around: Surroundings }): Promise<void> {
   await withStore(asking, env, async ({ db, store }) => {
     const all = await store.cases();
     const c = caseNamed(id, all);
     if (asking.json === true) { around.out(`${JSON.stringify(c)}\n`); return; }
-    const telling = tellingOf(around, await claimsFor(asking, db, around));
-    const p = paint(around.colour);
-    if (c.merged_into !== undefined) around.out(`${p.yellow(`This case is part of ${c.merged_into} now; winnow case ${c.merged_into} tells it whole.`)} What it was on its own:\n\n`);
-    around.out(`${caseText(c, undefined, telling)}\n`);
-    around.out(`    ${p.dim(`the arithmetic behind it: winnow case ${c.case_id} --explain`)}\n`);
-    const into = all.filter((other) => other.merged_into === c.case_id);
-    if (into.length > 0) around.out(`    ${p.dim('took in')}  ${wrap(into.map((other) => `${other.case_id} (${other.people.join(', ')})`).join(', '), Math.max(40, around.width - 13)).join(`\n${' '.repeat(13)}`)}\n`);
+    const [one] = await withWork([c], db, around.now());
+    const { state, assignee, verdict } = one?.work ?? untouched;
+    around.out(tellCase({ c, work: { state, assignee, verdict: verdict?.to }, tookIn: all.filter((other) => other.merged_into === c.case_id) }, tellingOf(around, await claimsFor(asking, db, around))));
   });
+}
+
+interface ToldCase { readonly c: Case; readonly work: { readonly state: string; readonly assignee: string | undefined; readonly verdict: string | undefined }; readonly tookIn: readonly Pick<Case, 'case_id' | 'people'>[] }
+/** A case with where it went, what came of it, and what it took in. */
+export function tellCase({ c, work, tookIn }: ToldCase, telling: Telling): string {
+  const p = paint(telling.colour);
+  const into = wrap(visible(tookIn.map((other) => `${other.case_id} (${other.people.join(', ')})`).join(', ')), Math.max(40, telling.width - 13)).join(`\n${' '.repeat(13)}`);
+  return [
+    ...(c.merged_into === undefined ? [] : [`${p.yellow(`This case is part of ${c.merged_into} now; winnow case ${c.merged_into} tells it whole.`)} What it was on its own:`, '']),
+    caseText(c, undefined, telling),
+    `    ${p.dim(`the arithmetic behind it: winnow case ${c.case_id} --explain`)}`,
+    `    ${p.dim(visible(`state    ${work.state}${work.assignee === undefined ? '' : `, ${work.assignee}`}${work.verdict === undefined ? '' : `; verdict ${work.verdict}`}`))}`,
+    ...(tookIn.length === 0 ? [] : [`    ${p.dim('took in')}  ${into}`]), '',
+  ].join('\n');
 }

@@ -10,7 +10,7 @@ import { counted, paint, type Telling, wrap } from './text.ts';
 export interface Told { readonly env: Env; readonly around: Surroundings }
 
 /** A name beside an id, as the API knows it: the person's, else a login. */
-export const namedBy = (names: api.Names) => (id: string): string | undefined => { const known = names[id]; return known?.name ?? (known?.logins ?? [])[0]; };
+export const namedBy = (names: api.Names) => (id: string): string | undefined => { const known = Object.hasOwn(names, id) ? names[id] : undefined; return known?.name ?? (known?.logins ?? [])[0]; };
 const tellingOf = ({ colour, width }: Surroundings, names: api.Names): Telling => ({ colour, width, nameOf: namedBy(names) });
 
 const MOST = 12;
@@ -88,7 +88,7 @@ export async function showPersonOf(id: string, asking: Asking, told: Told): Prom
 }
 function claimText(claim: api.PersonView['claims'][number]): string {
   const home = [claim.home_city, claim.home_region, claim.home_country].filter((part) => part !== undefined).join(', ');
-  return [['home', home], ['zone', claim.time_zone], ['', claim.employment], ['through', claim.agency], ['since', claim.start_date], ['team', claim.team]].filter(([, value]) => value !== undefined && value !== '').map((pair) => pair.join(' ').trim()).join('; ');
+  return [['home', home], ['zone', claim.time_zone], ['', claim.employment], ['through', claim.agency], ['since', claim.start_date], ['until', claim.end_date], ['team', claim.team], ['logins', claim.usernames.join(', ')]].filter(([, value]) => value !== undefined && value !== '').map((pair) => pair.join(' ').trim()).join('; ');
 }
 const mutedRows = (muted: api.PersonView['muted'], telling: Telling): readonly string[] => (muted.length === 0 ? [] : ['', paint(telling.colour).bold('Muted'), ...muted.map((m) => `  ${wrap(visible(`${m.excuse}: ${m.text}`), Math.max(40, telling.width - 4)).join('\n    ')}`)]);
 export function personViewText(view: api.PersonView, telling: Telling): string {

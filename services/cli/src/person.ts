@@ -69,7 +69,7 @@ function pageText(page: PersonPage, telling: Telling): string {
   const room = Math.max(40, telling.width - 14);
   const row = (name: string, text: string): string => `  ${p.dim(name.padEnd(10))}  ${wrap(visible(text), room).join(`\n${' '.repeat(14)}`)}`;
   const name = telling.nameOf(page.person_id);
-  const lines = [p.bold(`${page.person_id}${name === undefined ? '' : ` ${visible(name)}`}`)];
+  const lines = [p.bold(visible(`${page.person_id}${name === undefined ? '' : ` ${name}`}`))];
   if (page.claims.length === 0) lines.push(row('claims', 'none: this person is unknown to the company, or the claims were not given'));
   for (const claim of page.claims) lines.push(row(claim.valid_from === undefined ? 'claims' : `from ${claim.valid_from}`, claimText(claim)));
   if (page.owned_devices.length > 0) lines.push(row('owns', page.owned_devices.join(', ')));

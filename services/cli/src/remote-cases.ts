@@ -1,56 +1,63 @@
-import { api } from '@winnow/core';
+import { api, type Case, CaseSchema } from '@winnow/core';
 import { Type } from 'typebox';
-import { type Asking } from './ask.ts';
+import { type Asking, tellCase } from './ask.ts';
 import { caseLine } from './case-line.ts';
 import { namedBy, type Told } from './entities.ts';
 import { UsageError } from './errors.ts';
 import { type CaseExplanation } from './explain.ts';
 import { explanationText } from './explain-text.ts';
-import { allOf, AnswerError, type Asker, withAsker } from './remote.ts';
-import { caseText, paint, type Telling } from './text.ts';
+import { allOf, type Asker, withAsker } from './remote.ts';
+import { type Telling } from './text.ts';
 
 const telling = ({ around }: Told, names: api.Names): Telling => ({ colour: around.colour, width: around.width, nameOf: namedBy(names) });
 
-/** Cases of an API, as a query asks for them. */
+/** A case as it is stored, with its work beside it. */
+const Whole = Type.Intersect([CaseSchema, Type.Object({ work: api.WorkSchema })]);
+async function wholeOf(query: string, asker: Asker): Promise<readonly { readonly c: Case; readonly work: api.CaseWork }[]> {
+  return (await asker.lines(`/exports/cases.ndjson?q=${encodeURIComponent(query)}`, Whole)).map(({ work, ...c }) => ({ c, work }));
+}
+
+/** Cases of an API, as a query asks for them; as JSON the same that a data folder gives. */
 export async function listCasesOf(text: string, asking: Asking, told: Told): Promise<void> {
   const { around } = told;
   await withAsker(asking, told.env, async (asker) => {
-    const names: api.Names = {};
-    const rows = await allOf(asker, `/cases?limit=200&q=${encodeURIComponent(text)}`, api.CaseListSchema, (page) => { Object.assign(names, page.names); return page; });
-    if (asking.json === true) { for (const row of rows) around.out(`${JSON.stringify(row)}\n`); return; }
+    if (asking.json === true) { for (const { c } of await wholeOf(text, asker)) around.out(`${JSON.stringify(c)}\n`); return; }
+    const { rows, names } = await rowsOf(text, asker);
     if (rows.length === 0) around.out(text === '' ? 'No case.\n' : 'No case that this asks for.\n');
     for (const row of rows) around.out(`${caseLine(row, telling(told, names))}\n`);
   });
 }
 
-/** One case of an API by its id, or its beginning. */
+/** One case of an API by its id, or its beginning. One that went into a cluster's is told as it was, as a data folder tells it. */
 export async function showCaseOf(id: string, asking: Asking, told: Told): Promise<void> {
   await withAsker(asking, told.env, async (asker) => {
-    const { around } = told;
-    const whole = await idOf(id, asker);
-    const view = await asker.get(`/cases/${encodeURIComponent(whole)}`, api.CaseViewSchema);
-    if (asking.json === true) { around.out(`${JSON.stringify(view.case)}\n`); return; }
-    const p = paint(around.colour);
-    // The API shows the way to where a case went.
-    if (view.case.case_id !== whole) around.out(`${p.yellow(`Case ${whole} is part of ${view.case.case_id} now.`)}\n\n`);
-    around.out(`${caseText(view.case, undefined, telling(told, view.names))}\n`);
-    around.out(`    ${p.dim(`state    ${view.work.state}${view.work.assignee === undefined ? '' : `, ${view.work.assignee}`}${view.work.verdict === undefined ? '' : `; verdict ${view.work.verdict.to}`}`)}\n`);
-    if (view.took_in.length > 0) around.out(`    ${p.dim('took in')}  ${view.took_in.join(', ')}\n`);
+    const { rows, names } = await rowsOf('', asker);
+    const whole = idIn(id, rows);
+    const [one] = await wholeOf(`id:"${whole}"`, asker);
+    if (one === undefined) throw new UsageError(`no case ${id}; winnow cases lists them`);
+    const { c, work } = one;
+    told.around.out(asking.json === true ? `${JSON.stringify(c)}\n` : tellCase({ c, work: { state: work.state, assignee: work.assignee, verdict: work.verdict?.to }, tookIn: rows.filter((row) => row.merged_into === whole) }, telling(told, names)));
   });
 }
 
 /** The arithmetic of a case of an API. `at`: a UTC day. */
 export async function explainCaseOf(id: string, asking: Asking & { readonly at?: string }, told: Told): Promise<void> {
   await withAsker(asking, told.env, async (asker) => {
-    const answer = await asker.get(`/cases/${encodeURIComponent(await idOf(id, asker))}/explain${asking.at === undefined ? '' : `?at=${encodeURIComponent(asking.at)}`}`, Type.Unsafe<CaseExplanation>(Type.Object({ case_id: Type.String(), score_db: Type.Number(), person: Type.Unknown(), records: Type.Array(Type.Unknown()) })));
-    told.around.out(asking.json === true ? `${JSON.stringify(answer)}\n` : `${explanationText(answer, telling(told, {}))}\n`);
+    const { rows, names } = await rowsOf('', asker);
+    const answer = await asker.get(`/cases/${encodeURIComponent(idIn(id, rows))}/explain${asking.at === undefined ? '' : `?at=${encodeURIComponent(asking.at)}`}`, Type.Unsafe<CaseExplanation>(Type.Object({ case_id: Type.String(), score_db: Type.Number(), person: Type.Unknown(), records: Type.Array(Type.Unknown()) })));
+    told.around.out(asking.json === true ? `${JSON.stringify(answer)}\n` : `${explanationText(answer, telling(told, names))}\n`);
   });
 }
 
+/** All cases that a query asks for, and who is in them. */
+async function rowsOf(text: string, asker: Asker): Promise<{ readonly rows: readonly api.CaseRow[]; readonly names: api.Names }> {
+  const names = new Map<string, api.Names[string]>();
+  const rows = await allOf(asker, `/cases?limit=200&q=${encodeURIComponent(text)}`, api.CaseListSchema, (page) => { for (const [id, name] of Object.entries(page.names)) names.set(id, name); return page; });
+  return { rows, names: Object.fromEntries(names) };
+}
+
 /** The id that an id, or its beginning, names. */
-async function idOf(id: string, asker: Asker): Promise<string> {
-  if (!/^[\w-]{1,100}$/.test(id)) throw new UsageError(`no case ${id}; winnow cases lists them`);
-  const rows = await allOf(asker, '/cases?limit=200&q=', api.CaseListSchema, (page) => page).catch((error: unknown) => { throw error instanceof AnswerError ? new UsageError(error.message) : error; });
+function idIn(id: string, rows: readonly api.CaseRow[]): string {
   const found = rows.filter((row) => row.case_id === id || (id.length >= 6 && row.case_id.startsWith(id)));
   if (found.length > 1) throw new UsageError(`${id} begins the ids of ${String(found.length)} cases; give more of it`);
   if (found[0] === undefined) throw new UsageError(`no case ${id}; winnow cases lists them`);

@@ -9,7 +9,11 @@ import { configOf, type Env, versionOf } from './settings.ts';
 import { visible } from './safe-text.ts';
 
 /** Asks the API. Rejects with UsageError for whatever is not answered as it should be. `path` begins behind /api/v1. */
-export interface Asker { get<T extends TSchema>(path: string, schema: T): Promise<Static<T>> }
+export interface Asker {
+  get<T extends TSchema>(path: string, schema: T): Promise<Static<T>>;
+  /** Of an export as lines of JSON. */
+  lines<T extends TSchema>(path: string, schema: T): Promise<readonly Static<T>[]>;
+}
 
 const WAIT_MS = 60_000;
 
@@ -20,14 +24,26 @@ export function remoteAsker(url: string, token: string | undefined): Asker {
   if (base.protocol !== 'http:' && base.protocol !== 'https:') throw new UsageError(`--url ${visible(url)}: must begin with http:// or https://`);
   if (base.username !== '' || base.password !== '') throw new UsageError('--url: holds a user or password; sign in with --token or WINNOW_TOKEN');
   const prefix = `${base.origin}${base.pathname.replace(/\/+$/, '')}`;
+  return asker(prefix, async (path) => {
+    try {
+      const answer = await fetch(`${prefix}/api/v1${path}`, { headers: { accept: 'application/json, application/x-ndjson', ...(token !== undefined && { authorization: `Bearer ${token}` }) }, signal: AbortSignal.timeout(WAIT_MS) });
+      return { status: answer.status, text: await answer.text() };
+    } catch (error) { throw new UsageError(`${prefix}: does not answer (${whyOf(error)})`); }
+  });
+}
+
+type Answering = (path: string) => Promise<{ readonly status: number; readonly text: string }>;
+function asker(where: string, answered: Answering): Asker {
   return {
-    get: async (path, schema) => {
-      const answer = await fetch(`${prefix}/api/v1${path}`, { headers: { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }, signal: AbortSignal.timeout(WAIT_MS) })
-        .catch((error: unknown) => { throw new UsageError(`${prefix}: does not answer (${whyOf(error)})`); });
-      return checked(prefix, answer.status, await answer.json().catch(() => undefined), schema);
+    get: async (path, schema) => { const { status, text } = await answered(path); return checked(where, status, parsed(text), schema); },
+    lines: async (path, schema) => {
+      const { status, text } = await answered(path);
+      if (status !== 200) checked(where, status, parsed(text), schema);
+      return text.split('\n').filter((line) => line !== '').map((line) => checked(where, status, parsed(line), schema));
     },
   };
 }
+function parsed(text: string): unknown { try { return JSON.parse(text); } catch { return undefined; } }
 function whyOf(error: unknown): string {
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : error;
   return codeOf(cause) === '' ? lineOf(cause) : codeOf(cause);
@@ -56,12 +72,10 @@ export async function withAsker<T>(asking: Asking, env: Env, work: (asker: Asker
     const deps: ApiDeps = { config, db, store, key, log: openLog({ level: 'error', service: 'winnow' }), metrics: openMetrics('cli'), clock: systemClock, geocode: await openGeocoder(), version: versionOf(), explain: explainPort(config, db, key) };
     const app = await openApp(deps, { who: () => Promise.resolve(here), routes: () => undefined });
     try {
-      return await work({
-        get: async (path, schema) => {
-          const answer = await app.inject({ method: 'GET', url: `/api/v1${path}` });
-          return checked('the data', answer.statusCode, answer.json(), schema);
-        },
-      });
+      return await work(asker('the data', async (path) => {
+        const { statusCode: status, payload: text } = await app.inject({ method: 'GET', url: `/api/v1${path}` });
+        return { status, text };
+      }));
     } finally { await app.close(); }
   });
 }

@@ -1,6 +1,7 @@
 import { untouched, verdicts, type Work, workStates } from '../actions.ts';
 import { bands, type Case, families } from '../case.ts';
 import { type Claims } from '../claims-index.ts';
+import { liesIn } from '../muting.ts';
 import { DAY } from '../time.ts';
 import { type Fields, fitsPattern, type Query, type Term, type Value } from './query.ts';
 
@@ -14,7 +15,7 @@ export const caseFields: Fields = {
   person: { type: 'text', help: 'a person\'s id, login, e-mail or name' },
   team: { type: 'text', help: 'the team of one of its people' },
   device: { type: 'text', help: 'a device\'s id' },
-  address: { type: 'text', help: 'an address that stands in it' },
+  address: { type: 'address', help: 'an address that stands in it, 203.0.113.* or a network such as 203.0.113.0/24' },
   detector: { type: 'text', help: 'a detector\'s id, or sharing.* for a family\'s' },
   family: { type: 'word', words: families, help: families.join(', ') },
   state: { type: 'word', words: workStates, help: 'how far the work on it is: new, in-progress or closed', sorts: true },
@@ -72,6 +73,7 @@ function has(w: Worked, field: string | undefined, value: Value, people: Meant):
   const { case: c } = w;
   if (value.kind === 'number') return compares(c.peak_probability, value);
   if (value.kind === 'time') return compares(Date.parse(times[field ?? '']?.(c) ?? ''), bounded(field, value));
+  if (value.kind === 'network') return c.ips.some((ip) => liesIn(ip, value.cidr));
   return tells(w, field, value.parts, people);
 }
 

@@ -1,3 +1,5 @@
+import { canonicalIp, parseCidr } from '../ip.ts';
+
 /** What a field of a query holds, and so which values fit. */
 export type FieldType = 'word' | 'text' | 'number' | 'time' | 'address';
 export interface Field {
@@ -14,6 +16,7 @@ export type Fields = Readonly<Record<string, Field>>;
 export type Comparison = '=' | '>' | '>=' | '<' | '<=';
 export type Value =
   | { readonly kind: 'pattern'; /** Lower case, in parts: what was between the asterisks. One part: the whole value. */ readonly parts: readonly string[] }
+  | { readonly kind: 'network'; readonly cidr: string }
   | { readonly kind: 'number'; readonly is: Comparison; readonly value: number }
   /** Unix ms; `=` is the whole day. */
   | { readonly kind: 'time'; readonly is: Comparison; readonly value: number };
@@ -91,7 +94,9 @@ class Reader {
 
   #words(start: number, isNot: boolean): number {
     const { part, end } = partsOf(this.#text, start, isBlank);
+    const meant = part.isQuoted ? undefined : elsewhere(part.text);
     if (part.text === '') this.#fault(part, 'nothing between the quotes');
+    else if (meant !== undefined) this.#fault(part, meant);
     else this.#terms.push({ field: undefined, isNot, values: [patternOf(part)] });
     return end;
   }
@@ -133,9 +138,21 @@ class Reader {
   #value(field: Field, part: Part): Value | undefined {
     if (field.type === 'number' || field.type === 'time') return this.#compared(field.type, part);
     const pattern = patternOf(part);
+    if (field.type === 'address' && pattern.parts.length === 1) return this.#address(part);
     if (field.words === undefined || pattern.parts.length > 1 || field.words.includes(pattern.parts[0] ?? '')) return pattern;
     this.#fault(part, `${JSON.stringify(part.text)}: there are ${field.words.join(', ')}`);
     return undefined;
+  }
+
+  /** An address in whatever way it is written, or a network. */
+  #address(part: Part): Value | undefined {
+    const { text } = part;
+    if (text.includes('/')) {
+      if (parseCidr(text) !== undefined) return { kind: 'network', cidr: text };
+      this.#fault(part, `${JSON.stringify(text)} is no network; for example 203.0.113.0/24`);
+      return undefined;
+    }
+    return { kind: 'pattern', parts: [canonicalIp(text) ?? text.toLowerCase()] };
   }
 
   #compared(kind: 'number' | 'time', part: Part): Value | undefined {
@@ -145,6 +162,15 @@ class Reader {
     this.#fault(part, `${JSON.stringify(part.text)} is ${kind === 'number' ? 'no number; for example >0.9' : 'no time; for example 7d, 12h, 2026-03-01 or 2026-03-01T08:00Z'}`);
     return undefined;
   }
+}
+
+/** What somebody meant who writes as in another language; as words it would find nothing, and nobody would know why. */
+function elsewhere(text: string): string | undefined {
+  if (text === 'AND') return 'all terms must hold as they stand; leave AND out, or put it in quotes';
+  if (text === 'OR') return 'alternatives of a field are written with commas, as in band:high,critical; for the word put it in quotes';
+  if (text === 'NOT' || /^-./.test(text)) return `not is one - before a term, as in -status:closed; for the ${text === 'NOT' ? 'word' : 'sign'} put it in quotes`;
+  if (/^\(+-?[a-z][a-z_.]*:/i.test(text)) return 'there are no brackets: all terms must hold, commas are alternatives; for the sign put it in quotes';
+  return undefined;
 }
 
 const isComparison = (text: string): text is Comparison => ['=', '>', '>=', '<', '<='].includes(text);

@@ -2,11 +2,13 @@ import { type IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { api, type ClaimKind } from '@winnow/core';
+import { type Clock } from '@winnow/platform';
 import { type FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type App, type Context, type Routes } from '../context.ts';
 import { type IngestHow } from '../ports.ts';
 import { problem, ProblemError } from '../problem.ts';
+import { BODY_MS } from '../unread.ts';
 
 /** A JSON document is held as a whole; lines are not. */
 const JSON_BYTES = 16 * 1024 * 1024;
@@ -28,7 +30,7 @@ export const ingestRoutes: Routes = (app, context) => {
   void app.register((scope: App, _options, done) => { takesClaims(scope, context); done(); });
 };
 
-function takesRecords(app: App, { deps: { ingest, config } }: Context): void {
+function takesRecords(app: App, { deps: { ingest, config, clock } }: Context): void {
   const limit = config.api.ingestBytes;
   app.removeAllContentTypeParsers();
   // Bodies are not read before it is known who sends them, and never as a whole.
@@ -36,11 +38,11 @@ function takesRecords(app: App, { deps: { ingest, config } }: Context): void {
   app.addContentTypeParser('*', (_request, _payload, done) => { done(new ProblemError(415, 'wrong-type', `send ${types}`)); });
   let running = 0;
   app.post('/ingest', {
-    config: { access: 'ingest' }, bodyLimit: limit,
+    config: { access: 'ingest', readsSlowly: true }, bodyLimit: limit,
     schema: {
       tags: ['ingest'], operationId: 'ingest', summary: 'Takes records, and answers when they are stored',
       description: `As ${types}; lines may be any supported format. With content-encoding gzip, too. The same records once more change nothing, so whatever did not get an answer is sent again. Lines that cannot be read are counted and told, and the others are stored.`,
-      querystring: IngestQuery, consumes: Object.keys(formats), response: { 200: api.IngestedSchema, 413: problem('larger than is taken at once'), 415: problem('in no form that is known'), 501: problem('takes no records here') },
+      querystring: IngestQuery, consumes: Object.keys(formats), response: { 200: api.IngestedSchema, 408: problem('the body did not come'), 413: problem('larger than is taken at once'), 415: problem('in no form that is known'), 501: problem('takes no records here') },
     },
   }, async (request, reply): Promise<api.Ingested> => {
     if (ingest === undefined) throw new ProblemError(501, 'no-ingest', 'records come by Kafka only here');
@@ -52,7 +54,7 @@ function takesRecords(app: App, { deps: { ingest, config } }: Context): void {
     running += 1;
     try {
       const most = format === 'json' ? Math.min(limit, JSON_BYTES) : limit;
-      return await ingest.ingest(bounded(request.body, request.headers['content-encoding'], most), { source, zone, realm, name, format });
+      return await ingest.ingest(inTime(bounded(request.body, request.headers['content-encoding'], most), clock), { source, zone, realm, name, format });
     } catch (error) { throw cut(reply, error); } finally { running -= 1; }
   });
 }
@@ -63,6 +65,25 @@ const isStream = (body: unknown): body is IncomingMessage => typeof body === 'ob
 function cut<T>(reply: FastifyReply, error: T): T { void reply.header('connection', 'close'); return error; }
 
 const tooLarge = (limit: number): ProblemError => new ProblemError(413, 'too-large', `the body has more than ${String(limit)} bytes, unpacked; send it in pieces, lines as application/x-ndjson. What came before may be stored already; sent again it changes nothing`);
+
+/** Waits for the sender no longer than BODY_MS in all; how long we take to store what came does not count. Throws ProblemError 408. */
+async function* inTime(pieces: AsyncGenerator<Buffer>, clock: Pick<Clock, 'now' | 'setTimer'>): AsyncGenerator<Buffer> {
+  let left = BODY_MS;
+  try {
+    for (;;) {
+      const began = clock.now();
+      const next = await within(pieces.next(), left, clock);
+      left -= clock.now() - began;
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally { pieces.return(undefined).catch(() => undefined); } // not waited for: it may wait for the sender itself
+}
+async function within<T>(work: Promise<T>, ms: number, clock: Pick<Clock, 'setTimer'>): Promise<T> {
+  let cancel = (): void => undefined;
+  const late = new Promise<never>((_, fail) => { cancel = clock.setTimer(Math.max(0, ms), () => { fail(new ProblemError(408, 'too-slow', 'the body did not come in time; send it again, or in pieces', { headers: { 'retry-after': '1' } })); }); });
+  try { return await Promise.race([work, late]); } finally { cancel(); work.catch(() => undefined); }
+}
 
 /** A body's bytes, unpacked, up to a limit of both. Throws ProblemError: 413, 415, 400 for what is no gzip. */
 async function* bounded(body: IncomingMessage, encoding: string | undefined, limit: number): AsyncGenerator<Buffer> {
