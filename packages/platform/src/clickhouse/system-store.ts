@@ -29,6 +29,11 @@ export class SystemStore {
   sources(since: number): Promise<{ source: string; first: number; last: number; recent: number }[]> {
     return this.#db.query('SELECT source, min(timestamp) AS first, max(timestamp) AS last, countIf(timestamp > {since:Int64}) AS recent FROM observations GROUP BY source ORDER BY recent DESC, last DESC, source LIMIT 1000', { since: Math.floor(since) }, Type.Object({ source: Type.String(), first: Int, last: Int, recent: Int }));
   }
+  /** When the newest observation was, Unix ms; undefined while there is none. Reads one column of everything. */
+  async newest(): Promise<number | undefined> {
+    const [row] = await this.#db.query('SELECT max(timestamp) AS at, count() AS n FROM observations', {}, Type.Object({ at: Int, n: Int }));
+    return row === undefined || row.n === 0 ? undefined : row.at;
+  }
   /** Rows of observations, repeats that are not merged yet among them, and accounts that were ever named. */
   async sizes(): Promise<{ readonly observations: number; readonly accounts: number }> {
     const [[rows], [accounts]] = await Promise.all([this.#count('SELECT count() AS n FROM observations'), this.#count("SELECT uniqExact(id) AS n FROM identities WHERE kind = 'account'")]);

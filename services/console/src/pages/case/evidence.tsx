@@ -6,7 +6,8 @@ import { AddressLink, DeviceLink, nameOf, PersonLink } from '../../components/li
 import { EmptyState } from '../../components/states.tsx';
 import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
-import { span, Time } from '../../time.tsx';
+import { span } from '../../ago.ts';
+import { Time } from '../../time.tsx';
 import { count, decibans, kindWords, networkWords, outcomeWords } from '../../words.ts';
 import { fieldsOf, kmBetween, originText } from './evidence-fields.ts';
 import { copyText, signed } from './parts.tsx';

@@ -5,7 +5,8 @@ import { Mark } from '../../components/marks.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { HourBars } from '../../entity/spark.tsx';
-import { Ago, span } from '../../time.tsx';
+import { span } from '../../ago.ts';
+import { Ago } from '../../time.tsx';
 import { count, counted } from '../../words.ts';
 
 type Feed = api.HealthView['feeds'][number];
