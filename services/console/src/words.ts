@@ -49,3 +49,9 @@ export const counted = (n: number, one: string, many = `${one}s`): string => `${
 
 /** What a case says of its one person, whose id stands before it and whose name stands beside it; of several, all of it. */
 export const headlineOf = ({ headline, people }: { readonly headline: string; readonly people: readonly string[] }): string => { const [first = ''] = people; return people.length === 1 && headline.startsWith(`${first}: `) ? headline.slice(first.length + 2) : headline; };
+
+/** What somebody is called: the name, else a login, else the beginning of the id. */
+export function nameOf(id: string, names: api.Names): string {
+  const known = names[id];
+  return known?.name ?? known?.logins?.[0] ?? (id.length > 14 ? `${id.slice(0, 12)}…` : id);
+}

@@ -18,7 +18,7 @@ const MOST_EVIDENCE = 100;
 export async function reportOf(one: Indexed, format: Format, page: Page): Promise<{ readonly text: string; readonly named: readonly string[] }> {
   const [view, evidence, farm] = await Promise.all([caseView(one, page), evidenceView(one.case, page), one.case.kind === 'cluster' ? farmView(one.case, page) : undefined]);
   const report = made({ view, evidence, farm }, page);
-  return { text: format === 'html' ? asHtml(report) : asMarkdown(report), named: Object.keys({ ...view.names, ...evidence.names }) };
+  return { text: format === 'html' ? asHtml(report) : asMarkdown(report), named: Object.keys({ ...view.names, ...evidence.names, ...farm?.names }) };
 }
 
 interface Given { readonly view: api.CaseView; readonly evidence: api.CaseEvidence; readonly farm: api.FarmView | undefined }
@@ -30,13 +30,15 @@ function made({ view, evidence, farm }: Given, { context: { deps } }: Page): Rep
     { title: 'What speaks against it', head: ['dB', 'seen'], rows: c.mitigating.map((m) => [signed(m.weight_db), m.summary]) },
     { title: 'How it adds up', says: [sumOf(view)] },
     { title: 'How it could be innocent', says: c.innocent_explanation === '' ? [] : [`If ${c.innocent_explanation.replace(/^if /i, '')}`], list: view.decides.map((d) => `would decide it: ${d}`) },
-    { title: 'Who works from which line', head: ['person', 'line', 'first', 'last', 'days', 'devices', 'home', 'sent to', 'hired', 'by'], rows: (farm?.rows ?? []).map((r) => [who(r.person), r.line, r.first.slice(0, 10), r.last.slice(0, 10), String(r.days), r.devices.join(', '), `${r.home}${r.home_km === undefined ? '' : `, ${r.home_km.toLocaleString('en-US')} km away`}`, r.sent_to, r.hired ?? '', r.hired_by]) },
+    { title: 'Who works from which line', head: ['person', 'line', 'first', 'last', 'days', 'devices', 'home', 'sent to', 'hired', 'by'], rows: (farm?.rows ?? []).map((r) => [who(r.person), r.line, r.first.slice(0, 10), r.last.slice(0, 10), String(r.days), r.devices.join(', '), `${r.home}${r.home_km === undefined ? '' : `, ${r.home_km.toLocaleString('en-US')} km away`}`, r.sent_to, r.hired ?? '', hiredIn(r.hired_by, farm?.names ?? {})]) },
     { title: 'Records', raw: recordsIn(c, evidence) },
     { title: 'What to do', list: view.runbook.map((step) => step.text) },
     { title: 'What was done', head: ['when', 'by', 'what'], rows: view.history.map((h) => [minute(h.at), h.actor, `${doneIn(h.action)}${h.is_undone ? ' (taken back)' : ''}`]) },
   ];
   return { title: c.headline, band: c.band, facts: factsOf(view, who), parts: parts.filter(isFull), foot: `Case ${c.case_id}, as of ${c.as_of}. Written by Winnow ${deps.version} on ${isoTime(deps.clock.now())}.` };
 }
+/** Who hired somebody, ids of people with their names. */
+const hiredIn = (text: string, names: api.Names): string => text.replace(/(?<=(?:^|, )(?:referred by|manager) ).+?(?=, manager |$)/g, (id) => (names[id]?.name === undefined ? id : `${id} ${names[id].name}`));
 const isFull = ({ says = [], rows = [], list = [], raw = [] }: Part): boolean => says.length + rows.length + list.length + raw.length > 0;
 
 function factsOf({ case: c, work, took_in: tookIn }: api.CaseView, who: (id: string) => string): readonly (readonly [string, string])[] {

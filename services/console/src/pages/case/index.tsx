@@ -137,10 +137,12 @@ function Sections({ view, places, evidence, choose, onEvidence }: SectionsProps)
   return (
     <>
       <div className="c-top">
-        <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(arithmetic.score_db)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
-        <div className="c-top-side">
+        <div className="c-top-part">
+          <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(arithmetic.score_db)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
+          <section className="w-panel" aria-label="What would settle it"><Settle view={view} /></section>
+        </div>
+        <div className="c-top-part">
           {isFarm && <section className="w-panel" aria-label="Farm at a glance"><Load<api.FarmView> path={caseApi(id, 'farm')}>{(data) => <FarmGlance data={data} />}</Load></section>}
-          <section className="w-panel" aria-label="What would settle it" style={{ order: isFarm ? 0 : 2 }}><Settle view={view} /></section>
           <Section place={at('map')} isEager isFlush height={330}><Load<api.MapView> path={caseApi(id, 'map')} lines={12}>{(data) => <CaseMap data={data} height={330} />}</Load></Section>
         </div>
       </div>

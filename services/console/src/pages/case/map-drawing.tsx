@@ -53,8 +53,8 @@ function projectionOf({ places, arcs }: api.MapView, width: number, height: numb
   const base = (isWide ? geoNaturalEarth1() : geoMercator()).rotate([Number.isFinite(middle) ? -middle : 0, 0]);
   const pad = Math.min(48, width / 7, height / 7);
   base.fitExtent([[pad, pad * 0.7], [width - pad, height - pad]], all);
-  // One place alone, or several in one town: no nearer than some hundred km.
-  const scale = Math.min(Number.isFinite(base.scale()) ? base.scale() : 1e9, width * 3.2);
+  // One place alone, or several in one town: no nearer than that one sees in which country.
+  const scale = Math.min(Number.isFinite(base.scale()) ? base.scale() : 1e9, width * 1.7);
   base.scale(scale).translate([0, 0]);
   const [[left, top], [right, bottom]] = geoPath(base).bounds(all);
   const [cx, cy] = [-(left + right) / 2, -(top + bottom) / 2 - pad * 0.15];

@@ -1,11 +1,12 @@
 import type { api } from '@winnow/core';
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
-import { DetectorLink, nameOf, PersonLink } from '../../components/links.tsx';
+import { Fragment, useState, type ReactNode } from 'react';
+import { AddressLink, DetectorLink, DeviceLink, nameOf, PersonLink } from '../../components/links.tsx';
 import { FamilyMark, Mark } from '../../components/marks.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { Time } from '../../time.tsx';
 import { count, counted, decibans, percent } from '../../words.ts';
+import { factName, factsBeside, factText } from './facts.ts';
 
 const SHOWN = 6;
 const SHOWN_FACTS = 3;
@@ -18,20 +19,16 @@ function groupsOf(rows: readonly api.Why[]): readonly Group[] {
 }
 const byWeight = (a: api.Why, b: api.Why): number => Number(a.muted_by !== undefined) - Number(b.muted_by !== undefined) || b.weight_db - a.weight_db;
 
-const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*Z$/;
-/** What a fact says, in one line; ids of people by their names. */
-export function factText(value: unknown, names: api.Names): string {
-  if (typeof value === 'string') return value in names ? nameOf(value, names) : value.replace(instant, '$1 $2');
-  if (typeof value === 'number') return Number.isInteger(value) ? (Math.abs(value) >= 10_000 ? count(value) : String(value)) : String(Math.round(value * 100) / 100);
-  if (Array.isArray(value)) return value.slice(0, 6).map((v: unknown) => factText(v, names)).join(', ') + (value.length > 6 ? ` and ${String(value.length - 6)} more` : '');
-  return JSON.stringify(value);
+const idsShown = 2;
+/** Devices and addresses lead to their pages. */
+function FactValue({ name, value, names }: { readonly name: string; readonly value: unknown; readonly names: api.Names }): ReactNode {
+  if ((name !== 'device_ids' && name !== 'ips') || !Array.isArray(value)) return <Untrusted text={factText(value, names, name)} short={80} />;
+  const ids = value.filter((v): v is string => typeof v === 'string');
+  return <>{ids.slice(0, idsShown).map((id, i) => <Fragment key={id}>{i > 0 && ', '}{name === 'ips' ? <AddressLink ip={id} /> : <DeviceLink id={id} />}</Fragment>)}{ids.length > idsShown && <span className="w-quiet" title={ids.slice(idsShown, 40).join('\n').slice(0, 1000)}> and {ids.length - idsShown} more</span>}</>;
 }
-const worded = (name: string): string => name.replaceAll('_', ' ');
-
 function Facts({ why, names }: { readonly why: api.Why; readonly names: api.Names }): ReactNode {
-  // What the sentence says already is not said again.
-  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && value !== 0 && value !== null && value !== '' && !why.summary.includes(factText(value, names)));
-  return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{worded(name)}</span> <Untrusted text={factText(value, names)} short={80} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${worded(name)}: ${factText(value, names).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
+  const facts = factsBeside(why.facts, why.summary, names);
+  return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{factName(name)}</span> <FactValue name={name} value={value} names={names} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${factName(name)}: ${factText(value, names, name).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
 }
 
 /** How often it is seen with fraud for once without. */
