@@ -64,6 +64,12 @@ function shown(at: number, zone: string | undefined, show: Show): string {
   }
 }
 
+/** The zone in which times are shown, by name: `UTC`, `Europe/Berlin`. */
+export function useZoneName(): string {
+  const { mode } = useTime();
+  return zoneOf(mode, use(Zone)) ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** A time as the header's toggle says; `zone` is the person's (IANA), where one person is meant. Unix ms or RFC 3339. All of it stands in the title. */
 export function Time({ at, zone, show = 'minute' }: { readonly at: string | number; readonly zone?: string | undefined; readonly show?: Show }): ReactNode {
   const { mode } = useTime();
@@ -80,5 +86,6 @@ export function Ago({ at, zone }: { readonly at: string; readonly zone?: string 
   const about = use(Zone);
   const ms = Date.parse(at);
   if (!Number.isFinite(ms)) return <span className="w-quiet">–</span>;
-  return <time className="w-num" dateTime={at} title={titleOf(ms, zone ?? about)}>{agoText(ms, clocks)}</time>;
+  // Paper does not know how old it is.
+  return <time className="w-num w-ago" dateTime={at} title={titleOf(ms, zone ?? about)} data-print={shown(ms, zoneOf(clocks.mode, zone ?? about), 'minute')}>{agoText(ms, clocks)}</time>;
 }

@@ -25,7 +25,7 @@ export const ErrorState = ({ error, retry }: { readonly error: unknown; readonly
 
 /** Grey lines where text will stand. `lines` of `height` pixels. */
 export const Bones = ({ lines = 6, height = 18, label = 'Loading' }: { readonly lines?: number; readonly height?: number; readonly label?: string }): ReactNode => (
-  <div role="status" aria-label={label} style={{ display: 'grid', gap: 8, padding: 12 }}>
+  <div role="status" aria-busy="true" aria-label={label} style={{ display: 'grid', gap: 8, padding: 12 }}>
     {Array.from({ length: lines }, (_, i) => <div key={i} className="w-bone" style={{ height, width: `${String(92 - (i * 17) % 45)}%` }} />)}
   </div>
 );

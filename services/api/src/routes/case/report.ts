@@ -44,13 +44,15 @@ const isFull = ({ says = [], rows = [], list = [], raw = [] }: Part): boolean =>
 function factsOf({ case: c, work, took_in: tookIn }: api.CaseView, who: (id: string) => string): readonly (readonly [string, string])[] {
   const found = work.verdict === undefined ? 'nothing yet' : `${work.verdict.to}, by ${work.verdict.actor} on ${minute(work.verdict.at)}${work.verdict.reason === undefined ? '' : `: ${work.verdict.reason}`}`;
   const facts: readonly (readonly [string, string])[] = [
-    ['who', c.people.map(who).join('; ')], ['how sure', `${percent(c.peak_probability)} on ${c.peak_at.slice(0, 10)}; ${c.status === 'open' ? `now ${percent(c.probability)}` : `closed ${c.updated_at.slice(0, 10)}`}; opened ${c.opened_at.slice(0, 10)}`],
+    ['who', c.people.map(who).join('; ')], ['how sure', `${c.band}: ${sure(c.peak_probability)} on ${c.peak_at.slice(0, 10)}; ${c.status === 'open' ? `now ${sure(c.probability)}` : `closed ${c.updated_at.slice(0, 10)}`}; opened ${c.opened_at.slice(0, 10)}`],
     ['work', `${work.state}${work.assignee === undefined ? '' : `, ${work.assignee}`}`], ['found out', found], ['tags', work.tags.join(', ')], ['devices', c.devices.join(', ')], ['addresses', c.ips.join(', ')], ['took in', tookIn.join(', ')],
   ];
   return facts.filter(([, value]) => value !== '');
 }
 
 const signed = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−' : ''}${Math.abs(db).toFixed(1)}`;
+/** How probable fraud is. Never 100 %, and never 0 %: nothing here is certain. */
+const sure = (p: number): string => (p >= 0.995 ? '> 99 %' : p < 0.005 ? '< 1 %' : `${(100 * p).toFixed(0)} %`);
 const percent = (p: number): string => `${(100 * p).toFixed(p >= 0.9995 || p < 0.0005 ? 2 : 1)} %`;
 const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 /** Claims without a date are taken for old ones by detectors: no date is better than that one. */

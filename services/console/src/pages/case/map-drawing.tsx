@@ -180,7 +180,7 @@ export default function MapDrawing({ data, height }: { readonly data: api.MapVie
   return (
     <><div ref={box} className="c-map" style={{ height }}>
       {ground !== undefined && (
-        <svg ref={svg} width={width} height={height} role="group" aria-label="Map. Arrow keys move it, + and − bring it nearer and farther, 0 shows all. The same stands in the table beneath." tabIndex={0} {...handlers}>
+        <svg ref={svg} width={width} height={height} viewBox={`0 0 ${String(width)} ${String(height)}`} role="group" aria-label="Map. Arrow keys move it, + and − bring it nearer and farther, 0 shows all. The same stands in the table beneath." tabIndex={0} {...handlers}>
           <path className="c-grid" d={ground.grid} /><path className="c-land" d={ground.land} /><path className="c-borders" d={ground.borders} />
           {spots.filter((s) => s.kind === 'seen' || s.kind === 'delivery').map((s, i) => <path key={i} className="c-accuracy" data-evidence={s.isEvidence} d={path(geoCircle().center([s.lon, s.lat]).radius(s.accuracy / KM_PER_DEGREE)()) ?? ''} />)}
           <Arcs data={data} path={path} />

@@ -7,6 +7,7 @@ import { Untrusted } from '../../components/untrusted.tsx';
 import { Time } from '../../time.tsx';
 import { count, counted, decibans, percent } from '../../words.ts';
 import { factName, factsBeside, factText } from './facts.ts';
+import { usePrinting } from './printing.ts';
 
 const SHOWN = 6;
 const SHOWN_FACTS = 3;
@@ -53,7 +54,7 @@ function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): 
   return (
     <tr data-muted={isMuted} data-other={isOther}>
       <td>{isOther ? <span className="w-hidden">{why.title}</span> : <DetectorLink id={why.detector} label={why.title} />}<div className="c-signal"><FamilyMark family={why.family} /> {why.level !== 'default' && <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>}{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div>{more}</td>
-      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · {why.observations.length === 0 ? 'of claims alone' : <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }} className="w-noprint">{counted(why.observations.length, 'record')}</a>}</span></div></td>
+      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · {why.observations.length === 0 ? 'of claims alone' : <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }}>{counted(why.observations.length, 'record')}</a>}</span></div></td>
       <td className="w-quiet">{why.expected === '' ? '–' : <Untrusted text={why.expected} />}</td>
       <td><Weight db={why.weight_db} most={most} isMuted={isMuted} /></td>
       <td className="c-rare" title={`Of those without fraud ${percent(why.base)} show it, of those with fraud ${percent(why.hit)}. Where the numbers come from: ${why.source}`}>{count(why.showing)} of {count(why.population)} people</td>
@@ -62,10 +63,11 @@ function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): 
 }
 
 function Rows({ group: { first, others }, ...rest }: Omit<RowProps, 'why' | 'more' | 'isOther'> & { readonly group: Group }): ReactNode {
-  const [isOpen, open] = useState(false);
+  const [isUnfolded, open] = useState(false);
+  const isOpen = usePrinting() || isUnfolded;
   const people = new Set(others.map((o) => o.person)).size;
   const sum = decibans(others.reduce((total, o) => total + o.weight_db, 0));
-  const more = others.length === 0 ? undefined : <button type="button" className="c-chip c-more-rows" aria-expanded={isOpen} onClick={() => { open(!isOpen); }} title={`Together ${sum}`}>{isOpen ? 'fewer' : people === others.length ? `and of ${String(people)} more` : `and ${String(others.length)} more`}</button>;
+  const more = others.length === 0 ? undefined : <button type="button" className="c-chip c-more-rows w-noprint" aria-expanded={isOpen} onClick={() => { open(!isOpen); }} title={`Together ${sum}`}>{isOpen ? 'fewer' : people === others.length ? `and of ${String(people)} more` : `and ${String(others.length)} more`}</button>;
   return <><Row why={first} more={more} {...rest} />{isOpen && others.map((o) => <Row key={o.id} why={o} isOther {...rest} />)}</>;
 }
 
@@ -79,7 +81,8 @@ function Sum({ view: { arithmetic: a, case: one, names } }: { readonly view: api
 
 /** Why the case is one: heaviest first, what speaks against it in its own colour, and the sum. */
 export function WhyTable({ view, onEvidence }: { readonly view: api.CaseView; readonly onEvidence: (id: string) => void }): ReactNode {
-  const [isAll, all] = useState(false);
+  const [isWanted, all] = useState(false);
+  const isAll = usePrinting() || isWanted;
   const rows = [...view.why].sort(byWeight);
   const most = Math.max(1, ...rows.map((w) => Math.abs(w.weight_db)));
   const groups = groupsOf(rows);
