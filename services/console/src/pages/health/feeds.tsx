@@ -26,8 +26,8 @@ function Lag({ feed }: { readonly feed: Feed }): ReactNode {
 }
 
 /** Each feed with how far behind it is and what became of its records. */
-export function Feeds({ feeds }: { readonly feeds: readonly Feed[] }): ReactNode {
-  if (feeds.length === 0) return <EmptyState title="Nothing is read yet" action={<Link to="/settings?tab=tokens">Make a token to send records over HTTP</Link>}>Name topics or folders in the configuration, or send records to /api/v1/ingest.</EmptyState>;
+export function Feeds({ feeds, stored }: { readonly feeds: readonly Feed[]; /** Records that are there. */ readonly stored: number }): ReactNode {
+  if (feeds.length === 0) return <EmptyState title={stored === 0 ? 'Nothing is read yet' : 'No feed: what is here was read before'} action={<Link to="/settings?tab=tokens">Make a token to send records over HTTP</Link>}>Name topics or folders in the configuration, or send records to /api/v1/ingest.</EmptyState>;
   return (
     <div className="e-table-box" tabIndex={0} role="region" aria-label="Feeds"><table className="w-table health-feeds">
       <thead><tr><th>Feed</th><th className="e-n">In 24 h</th><th>By the hour</th><th>Behind</th><th>Last record</th><th>What it carries</th><th>What became of it</th></tr></thead>

@@ -9,7 +9,7 @@ import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { type Fact, Facts, None, Some } from '../../entity/parts.tsx';
 import { useLive } from '../../live.ts';
-import { Ago, Time } from '../../time.tsx';
+import { Time } from '../../time.tsx';
 import { count, counted, levelWords, percent } from '../../words.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Feeds } from './feeds.tsx';
@@ -28,7 +28,7 @@ export function Component(): ReactNode {
   return (
     <Page title="Health">
       <Checks checks={data.checks} />
-      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} /></Panel>
+      <Panel title="What is read" aside="the last 24 hours, by the hour; red: failed"><Feeds feeds={data.feeds} stored={data.store.observations} /></Panel>
       <DeadLetters letters={data.dead_letters} canRedrive={data.can_redrive} open={dead} onOpen={openDead} />
       <div className="e-two">
         <div><Sources sources={data.sources} /><Work health={data} /><Blind blind={data.blind} /></div>
@@ -58,7 +58,7 @@ function Sources({ sources }: { readonly sources: api.HealthView['sources'] }): 
       {sources.length === 0 ? <None>Nothing was read yet.</None> : (
         <div className="e-table-box" style={{ paddingBottom: sources.length > 13 ? 12 : 0 }}><Some items={sources.toSorted((a, b) => a.last.localeCompare(b.last))} most={12} render={(shown) => (
           <table className="w-table"><thead><tr><th>Source</th><th className="e-n">In 24 h</th><th>Last record</th></tr></thead>
-            <tbody>{shown.map((s) => <tr key={s.source}><td className="w-mono"><Untrusted text={s.source} short={60} /></td><td className="e-n">{count(s.observations_24h)}</td><td><Ago at={s.last} /></td></tr>)}</tbody></table>
+            <tbody>{shown.map((s) => <tr key={s.source}><td className="w-mono"><Untrusted text={s.source} short={60} /></td><td className="e-n">{count(s.observations_24h)}</td><td><Time at={s.last} /></td></tr>)}</tbody></table>
         )} /></div>
       )}
     </Panel>

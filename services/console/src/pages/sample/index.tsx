@@ -19,7 +19,7 @@ function Told({ story }: { readonly story: Story }): ReactNode {
       <h3>{story.title} <Mark tone={tone}>{label}</Mark></h3>
       <p>{story.text}</p>
       <p className="s-links">{story.people.map(({ id, name }) => <Link key={id} to={personPath(id)}><Untrusted text={name} short={40} expands={false} /></Link>)}{story.address !== undefined && <span>from <AddressLink ip={story.address} /></span>}</p>
-      <p className="s-found">{story.case_id === undefined ? <span className="w-quiet">No case: look at the person, and why.</span> : <Link to={casePath(story.case_id)}>The case that was found</Link>}</p>
+      <p className="s-found">{story.case_id === undefined ? <span className="w-quiet">No case: the page of the person tells why not.</span> : <Link to={casePath(story.case_id)}>The case that was found</Link>}</p>
     </article>
   );
 }
