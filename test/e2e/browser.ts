@@ -42,6 +42,6 @@ export async function signIn(page: Page, { user }: Served): Promise<void> {
 /** When nothing is asked of the server any more and nothing loads. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle').catch(() => undefined); // the stream of events may keep it busy
-  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null', undefined, { timeout: 10_000 }).catch(() => undefined);
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined);
   await page.waitForTimeout(300);
 }

@@ -15,6 +15,6 @@ export async function placesOf({ url, token }: Served): Promise<readonly Place[]
   return [
     { name: 'signin', path: '/signin', isOutside: true }, { name: 'queue', path: '/cases' }, { name: 'queue-all', path: '/cases?q=' }, { name: 'farm', path: `/cases/${farm.case_id}` }, { name: 'case', path: `/cases/${person.case_id}` }, { name: 'people', path: '/people' }, { name: 'person', path: `/people/${who}` },
     { name: 'device', path: `/devices/${encodeURIComponent(device)}` }, { name: 'address', path: `/addresses/${ip}` }, { name: 'search', path: `/search?q=${who}` }, { name: 'detectors', path: '/detectors' }, { name: 'detector', path: '/detectors/sharing.shared-egress' },
-    { name: 'health', path: '/health' }, { name: 'settings', path: '/settings' }, { name: 'unknown', path: '/nowhere' },
+    { name: 'health', path: '/health' }, { name: 'sample', path: '/sample' }, { name: 'settings', path: '/settings' }, { name: 'unknown', path: '/nowhere' },
   ];
 }

@@ -39,7 +39,7 @@ export async function personView(subject: string, asked: AskedSpan, context: Con
     places: seenValues(seen.places), networks: seenValues(seen.networks), devices: await devicesNamed(seen.devices, known, context), addresses: addressesSeen(seen.addresses, timeline?.presences ?? []),
     findings: standing.map((f) => ({ ...f, title: titles.get(f.detector) ?? f.detector })).sort((a, b) => b.observed_at - a.observed_at || (a.detector < b.detector ? -1 : 1)),
     muted: timeline === undefined ? [] : mutedIn(timeline, claims, seen.active?.last ?? span.to - 1),
-    cases: rows, scores, names: directory.namesOf([subject, ...peopleOfCases(rows)], known),
+    cases: rows, scores, names: directory.namesOf([subject, ...claims.personHistory(subject).flatMap((row) => [row.manager_id ?? [], row.referrer_id ?? []].flat()), ...peopleOfCases(rows)], known),
   };
 }
 

@@ -47,7 +47,7 @@ export interface ApiDeps {
   /** Folder of the documentation of detectors. */
   readonly docsFolder?: string;
   /** Set when what is shown is the sample company. */
-  readonly sample?: { readonly text: string; readonly how: string };
+  readonly sample?: { readonly text: string; readonly how: string; readonly stories?: api.SampleStory[] };
   /** Random bytes; tests give their own. */
   readonly random?: (bytes: number) => Buffer;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type api } from '@winnow/core';
 import { AccountStore } from '@winnow/platform';
 import { type FastifyRequest } from 'fastify';
+import { put, seen, T0 } from './entities.ts';
 import { type Access, browserOf, codeOf, type Company, cookieOf, entries, openAccess, openBeside, PASSWORD, signIn, tokenOf } from './access.ts';
 
 const HOUR = 3_600_000;
@@ -83,7 +84,7 @@ describe('a session', () => {
     for (let i = 0; i < 20; i++) await signIn(access, 'many');
     expect((await first.ask('/api/v1/session')).status).toBe(401);
   });
-  it('costs no query while it is known, and its last use is written once a minute', async () => {
+  it('costs no query while it is known; once a minute its last use is written, and the newest observation asked for', async () => {
     await access.clock.advance(6000); // what is known is read again with the next request
     await renew();
     const queries = jest.spyOn(access.db, 'query'), inserts = jest.spyOn(access.db, 'insert');
@@ -94,7 +95,7 @@ describe('a session', () => {
       for (let i = 0; i < 5; i++) await company.viewer.ask('/api/v1/session');
       return [queries.mock.calls.length, inserts.mock.calls.filter(([table]) => table === 'api_sessions').length];
     };
-    try { expect([await after(4000), await after(4000), await after(30_000), await after(30_000)]).toEqual([[0, 0], [3, 0], [3, 0], [3, 1]]); } finally { queries.mockRestore(); inserts.mockRestore(); }
+    try { expect([await after(4000), await after(4000), await after(30_000), await after(30_000)]).toEqual([[0, 0], [3, 0], [3, 0], [4, 1]]); } finally { queries.mockRestore(); inserts.mockRestore(); }
   });
 });
 
@@ -191,6 +192,21 @@ describe('tokens', () => {
   });
 });
 
+describe('the session', () => {
+  it('tells when the newest observation was, as known within a minute', async () => {
+    const beside = await openBeside(access);
+    const newest = async (): Promise<string | undefined> => { const answer = await beside.ask('/api/v1/session', { headers: { cookie: (await signIn(access, 'viewer')).cookie } }); return (answer.json() as api.Session).product.newest; };
+    try {
+      expect(await newest()).toBeUndefined();
+      await put(access, [seen({ login: 'ann', at: T0 }), seen({ login: 'ann', at: T0 - HOUR })], ['ann']);
+      await access.clock.advance(30_000);
+      expect(await newest()).toBeUndefined();
+      await access.clock.advance(31_000);
+      expect(await newest()).toBe(new Date(T0).toISOString());
+    } finally { await beside.close(); }
+  });
+});
+
 describe('two processes of the API', () => {
   it('know of each other\'s sessions at once, and of what was revoked within seconds', async () => {
     const beside = await openBeside(access);
@@ -211,24 +227,24 @@ describe('two processes of the API', () => {
 });
 
 describe('saved views', () => {
-  const put = async (browser: Company['admin'], name: string, body: object): Promise<string> => codeOf(await browser.ask(`/api/v1/views/${encodeURIComponent(name)}`, { method: 'PUT', body }));
+  const keep = async (browser: Company['admin'], name: string, body: object): Promise<string> => codeOf(await browser.ask(`/api/v1/views/${encodeURIComponent(name)}`, { method: 'PUT', body }));
   const names = async (browser: Company['admin']): Promise<string> => ((await browser.ask('/api/v1/views')).json() as { items: api.View[] }).items.map((v) => `${v.owner}/${v.name}`).join(' ');
   it('are one\'s own, unless shared', async () => {
-    expect(await put(company.viewer, 'mine', { q: 'band:high', is_shared: false })).toBe('200');
-    expect(await put(company.viewer, 'all', { q: 'band:high', is_shared: true })).toBe('403 not-allowed');
-    expect(await put(company.analyst, 'farms', { q: 'detector:sharing.*', is_shared: true })).toBe('200');
-    expect(await put(company.analyst, 'farms', { q: 'detector:sharing.* -team:it', is_shared: true })).toBe('200');
+    expect(await keep(company.viewer, 'mine', { q: 'band:high', is_shared: false })).toBe('200');
+    expect(await keep(company.viewer, 'all', { q: 'band:high', is_shared: true })).toBe('403 not-allowed');
+    expect(await keep(company.analyst, 'farms', { q: 'detector:sharing.*', is_shared: true })).toBe('200');
+    expect(await keep(company.analyst, 'farms', { q: 'detector:sharing.* -team:it', is_shared: true })).toBe('200');
     expect([await names(company.viewer), await names(company.analyst)]).toEqual(['analyst/farms viewer/mine', 'analyst/farms']);
     expect(((await company.viewer.ask('/api/v1/views')).json() as { items: api.View[] }).items[0]?.q).toBe('detector:sharing.* -team:it');
     const drop = async (browser: Company['admin'], path: string): Promise<string> => codeOf(await browser.ask(`/api/v1/views/${path}`, { method: 'DELETE' }));
     expect([await drop(company.viewer, 'farms'), await drop(company.viewer, 'farms?owner=analyst'), await drop(company.admin, 'mine?owner=viewer'), await drop(company.admin, 'farms?owner=analyst'), await drop(company.viewer, 'mine')]).toEqual(['404 not-found', '403 not-allowed', '404 not-found', '204', '204']);
-    expect([await names(company.viewer), await put(company.viewer, 'mine', { q: '', is_shared: false }), await names(company.viewer)]).toEqual(['', '200', 'viewer/mine']);
+    expect([await names(company.viewer), await keep(company.viewer, 'mine', { q: '', is_shared: false }), await names(company.viewer)]).toEqual(['', '200', 'viewer/mine']);
   });
-  it.each([['a query with a fault', 'x', { q: 'colour:red', is_shared: false }], ['a name that turns the text around', 'a\u202eb', { q: '', is_shared: false }], ['a name of 81 characters', 'x'.repeat(81), { q: '', is_shared: false }], ['more than there is', 'x', { q: '', is_shared: false, owner: 'admin' }]])('%s is refused', async (_, name, body) => { expect(await put(company.viewer, name, body)).toMatch(/^400/); });
+  it.each([['a query with a fault', 'x', { q: 'colour:red', is_shared: false }], ['a name that turns the text around', 'a\u202eb', { q: '', is_shared: false }], ['a name of 81 characters', 'x'.repeat(81), { q: '', is_shared: false }], ['more than there is', 'x', { q: '', is_shared: false, owner: 'admin' }]])('%s is refused', async (_, name, body) => { expect(await keep(company.viewer, name, body)).toMatch(/^400/); });
   it('a fault is told with its place; a name may be 80 characters of any script', async () => {
     const answer = await company.viewer.ask('/api/v1/views/x', { method: 'PUT', body: { q: 'band:high colour:red', is_shared: false } });
     expect((answer.json() as api.Problem).faults?.map(({ at, length }) => [at, length])).toEqual([[10, 6]]);
-    expect(await put(company.viewer, '調'.repeat(80), { q: '', is_shared: false })).toBe('200');
+    expect(await keep(company.viewer, '調'.repeat(80), { q: '', is_shared: false })).toBe('200');
   });
 });
 

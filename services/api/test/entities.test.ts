@@ -25,7 +25,7 @@ beforeAll(async () => {
   await claim(bench, 'travel', [{ person_id: 'ann', from: '2026-03-01', to: '2026-03-02', country: 'US', city: 'Austin' }]);
   await claim(bench, 'networks', [{ cidr: '192.0.2.0/24', kind: 'office', label: 'Head office' }]);
   await store(bench, {
-    people: [{ person_id: 'ann', usernames: ['ann', 'CORP\\ann'], email: 'ann@example.com', display_name: 'Ann Doe', team: 'Payments', home_city: 'Austin', home_country: 'US', home_lat: 30.27, home_lon: -97.74, phone: '+1 512 555 0100' }, { person_id: 'bob', usernames: ['bob'], team: 'IT' }, { person_id: 'zoe', usernames: ['zoe'], display_name: HOSTILE }, { person_id: '__proto__', usernames: ['proto'], display_name: 'Prototype' }],
+    people: [{ person_id: 'ann', usernames: ['ann', 'CORP\\ann'], email: 'ann@example.com', display_name: 'Ann Doe', team: 'Payments', manager_id: 'bob', referrer_id: 'zoe', home_city: 'Austin', home_country: 'US', home_lat: 30.27, home_lon: -97.74, phone: '+1 512 555 0100' }, { person_id: 'bob', usernames: ['bob'], team: 'IT' }, { person_id: 'zoe', usernames: ['zoe'], display_name: HOSTILE }, { person_id: '__proto__', usernames: ['proto'], display_name: 'Prototype' }],
     cases: [theCase({ evidence: [{ id: 'f_1', detector: 'origin.vpn-behind-vpn', level: 'persistent', family: 'origin', weight_db: 15, observed_at: isoTime(T0), summary: 's', facts: {}, observations: [evidence.event.id] }] }), theCase({ case_id: 'c_bob', people: ['bob'], devices: [], ips: ['198.51.100.9'], probability: 0.3 })],
   });
   await put(bench, [
@@ -93,6 +93,7 @@ describe('a person', () => {
     expect(view.addresses.map((a) => a.value)).toEqual(['203.0.113.7']);
     expect(view.places.map((p) => p.value)).toEqual(['Austin, US']);
     expect([view.cases.map((c) => c.case_id), view.scores.map((s) => s.step), view.names['ann']?.name]).toEqual([['c_ann'], ['peak', 'now'], 'Ann Doe']);
+    expect([view.names['bob']?.logins, view.names['zoe']?.name]).toEqual([['bob'], HOSTILE]); // who leads ann and who referred her
   });
   it('of another span is what was seen then', async () => { expect((await get<api.PersonView>('/people/ann?from=2025-08-01&to=2025-09-01', api.PersonViewSchema)).addresses.map((a) => a.value)).toEqual(['203.0.113.99']); });
   it.each([['/people/nobody', 404], ['/people/nobody/timeline', 404], [`/people/${LONG.slice(0, 257)}`, 400], ['/people/%00', 404], ['/people/ann?from=2026-02-30', 400], ['/people/ann?from=yesterday__', 400], ['/people/ann?from=2026-03-02&to=2026-03-01', 400], ['/people/ann?from=2020-01-01&to=2026-01-01', 400], ['/people/%E2%80%AE', 404]] as const)('%s is %s', async (url, status) => { expect((await ask(url)).status).toBe(status); });

@@ -1,9 +1,11 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { api, type Case } from '@winnow/core';
 import { type OwnAuth } from '@winnow/api';
 import { CaseStore, loadConfig, openLog } from '@winnow/platform';
+import { Type } from 'typebox';
 import { type Embedded, openEmbedded } from '../src/serve/embedded.ts';
+import { storiesOf } from '../src/serve/stories.ts';
 import { winnow, workFolder } from './run.ts';
 
 const { at, remove } = workFolder('sample');
@@ -40,6 +42,31 @@ describe('what analysts did in the sample company', () => {
       const { items } = await listOf(again);
       expect(items.find((c) => c.case_id === worked)?.work.comments).toBe(2);
       expect(items.filter((c) => c.work.state !== 'new')).toHaveLength(2);
+    });
+  }, 180_000);
+
+  it('is told as stories: each fraud with its people and case, and beside it the innocent who only look alike', async () => {
+    const truth = readFileSync(at('company/truth.csv'), 'utf8').trim().split('\n').slice(1).map((row) => row.split(','));
+    const of = (scenario: string): string[] => truth.filter((row) => row[1] === scenario).map(([id = '']) => id).sort();
+    await served(at('data'), text, async ({ db }) => {
+      const stories = await storiesOf(db) ?? [];
+      const people = (title: string): string[] | undefined => stories.find((s) => s.title === title)?.people.map((p) => p.id);
+      expect([people('A laptop farm'), people('One VPN behind another'), people('A virtual machine that nobody allowed'), people('A laptop that was sent on'), people('Works on the road')]).toEqual(['laptop-farm', 'vpn-chain', 'byod-vm', 'forwarded-laptop', 'policy.nomad'].map(of));
+      const frauds = new Set(stories.filter((s) => s.kind === 'fraud').map((s) => s.title));
+      expect(stories.filter((s) => s.kind !== 'fraud').every((s) => frauds.has(s.like ?? '') && s.people.every((p) => !truth.some((row) => row[0] === p.id && s.kind === 'innocent')))).toBe(true);
+      const farm = stories.find((s) => s.title === 'A laptop farm');
+      expect(cases.find((c) => c.case_id === farm?.case_id)?.people.length).toBeGreaterThan(1);
+      expect(cases.find((c) => c.case_id === farm?.case_id)?.ips).toContain(farm?.address);
+      expect([people('A couple')?.length, stories.find((s) => s.title === 'A couple')?.address, people('The office of an agency')?.length]).toEqual([2, expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/), 8]);
+    });
+  }, 180_000);
+
+  it('is told of no other company, though it were as large', async () => {
+    await served(at('own'), undefined, async ({ db }) => {
+      const [row] = await db.query("SELECT doc FROM claims FINAL WHERE kind = 'people' ORDER BY key LIMIT 1", {}, Type.Object({ doc: Type.String() }));
+      const { person_id: id, ...rest } = JSON.parse(row?.doc ?? '{}') as { person_id: string };
+      await db.insert('claims', [{ kind: 'people', key: `${id}|`, doc: JSON.stringify({ ...rest, person_id: id, display_name: 'Somebody Else' }), version: '2' }], '');
+      expect(await storiesOf(db)).toBeUndefined();
     });
   }, 180_000);
 

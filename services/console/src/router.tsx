@@ -23,6 +23,7 @@ export const router = createBrowserRouter([
           { path: 'search', lazy: () => import('./pages/search/index.tsx') },
           { path: 'detectors', lazy: () => import('./pages/detectors/index.tsx') },
           { path: 'detectors/:id', lazy: () => import('./pages/detector/index.tsx') },
+          { path: 'sample', lazy: () => import('./pages/sample/index.tsx') },
           { path: 'health', lazy: () => import('./pages/health/index.tsx') },
           { path: 'settings', lazy: () => import('./pages/settings/index.tsx') },
           { path: '*', lazy: () => import('./pages/unknown/index.tsx') },

@@ -1,4 +1,5 @@
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { agoText, type Clocks } from './ago.ts';
 
 /** In which zone times are shown: UTC, the browser's, or that of the person they are about (where none is known: UTC). */
 export type TimeMode = 'utc' | 'local' | 'person';
@@ -9,7 +10,7 @@ const KEY = 'winnow.time';
 const isMode = (text: string | null): text is TimeMode => text === 'utc' || text === 'local' || text === 'person';
 const kept = (): TimeMode => { try { const text = localStorage.getItem(KEY); return isMode(text) ? text : 'utc'; } catch { return 'utc'; } };
 
-interface TimeContext { readonly mode: TimeMode; readonly setMode: (mode: TimeMode) => void; /** The product's now, Unix ms: a sample company lives in its own time. */ readonly now: number }
+interface TimeContext extends Clocks { readonly mode: TimeMode; readonly setMode: (mode: TimeMode) => void }
 const Context = createContext<TimeContext>({ mode: 'utc', setMode: () => undefined, now: 0 });
 export const useTime = (): TimeContext => use(Context);
 
@@ -18,10 +19,11 @@ const Zone = createContext<string | undefined>(undefined);
 export function PersonZone({ zone, children }: { readonly zone: string | undefined; readonly children: ReactNode }): ReactNode { return <Zone value={zone}>{children}</Zone>; }
 export const usePersonZone = (): string | undefined => use(Zone);
 
-export function TimeProvider({ now, children }: { readonly now: string; readonly children: ReactNode }): ReactNode {
+/** `now` and `newest`: RFC 3339. */
+export function TimeProvider({ now, newest, children }: { readonly now: string; readonly newest: string | undefined; readonly children: ReactNode }): ReactNode {
   const [mode, keep] = useState(kept);
   const setMode = useCallback((next: TimeMode) => { keep(next); try { localStorage.setItem(KEY, next); } catch { /* it holds until the page is loaded anew */ } }, []);
-  const value = useMemo(() => ({ mode, setMode, now: Date.parse(now) }), [mode, setMode, now]);
+  const value = useMemo(() => ({ mode, setMode, now: Date.parse(now), newest: newest === undefined ? undefined : Date.parse(newest) }), [mode, setMode, now, newest]);
   return <Context value={value}>{children}</Context>;
 }
 
@@ -62,6 +64,12 @@ function shown(at: number, zone: string | undefined, show: Show): string {
   }
 }
 
+/** The zone in which times are shown, by name: `UTC`, `Europe/Berlin`. */
+export function useZoneName(): string {
+  const { mode } = useTime();
+  return zoneOf(mode, use(Zone)) ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** A time as the header's toggle says; `zone` is the person's (IANA), where one person is meant. Unix ms or RFC 3339. All of it stands in the title. */
 export function Time({ at, zone, show = 'minute' }: { readonly at: string | number; readonly zone?: string | undefined; readonly show?: Show }): ReactNode {
   const { mode } = useTime();
@@ -72,19 +80,12 @@ export function Time({ at, zone, show = 'minute' }: { readonly at: string | numb
   return <time className="w-num" dateTime={new Date(ms).toISOString()} title={titleOf(ms, person)}>{shown(ms, zoneOf(mode, person), show)}</time>;
 }
 
-/** `3 min`, `5 h`, `12 d`: how long a span of milliseconds is. */
-export function span(ms: number): string {
-  const minutes = Math.round(Math.abs(ms) / 60_000);
-  if (minutes === 0) return 'a moment';
-  if (minutes < 60) return `${String(minutes)} min`;
-  if (minutes < 48 * 60) return `${String(Math.round(minutes / 60))} h`;
-  return `${String(Math.round(minutes / 1440))} d`;
-}
-/** How long ago, by the product's clock. */
+/** How long ago, told as `agoText` has it. */
 export function Ago({ at, zone }: { readonly at: string; readonly zone?: string | undefined }): ReactNode {
-  const { now } = useTime();
+  const clocks = useTime();
   const about = use(Zone);
   const ms = Date.parse(at);
   if (!Number.isFinite(ms)) return <span className="w-quiet">–</span>;
-  return <time className="w-num" dateTime={at} title={titleOf(ms, zone ?? about)}>{ms > now ? `in ${span(ms - now)}` : `${span(now - ms)} ago`}</time>;
+  // Paper does not know how old it is.
+  return <time className="w-num w-ago" dateTime={at} title={titleOf(ms, zone ?? about)} data-print={shown(ms, zoneOf(clocks.mode, zone ?? about), 'minute')}>{agoText(ms, clocks)}</time>;
 }

@@ -52,3 +52,8 @@ export const headlineOf = ({ headline, people }: { readonly headline: string; re
 
 /** Whose the views of the configuration are, which nobody changes in the console. */
 export const CONFIGURED = '(configuration)';
+/** What somebody is called: the name, else a login, else the beginning of the id. */
+export function nameOf(id: string, names: api.Names): string {
+  const known = names[id];
+  return known?.name ?? known?.logins?.[0] ?? (id.length > 14 ? `${id.slice(0, 12)}…` : id);
+}

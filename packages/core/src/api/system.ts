@@ -6,10 +6,17 @@ import { BucketSchema, Count, Id, Instant, pageOf, roles, scopes, words } from '
 const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._@+-]*$' });
 const Password = Type.String({ minLength: 12, maxLength: 256 });
 
-/** Who is asking. `csrf` goes back as the header x-csrf-token with everything that changes something. */
+/** What was put into the sample company, so that one may look for it: who plays in a story, and whether it is one of fraud, of a breach of rules, or innocent and only looks alike. */
+export const SampleStorySchema = Type.Object({
+  title: Type.String(), text: Type.String(), kind: words(['fraud', 'policy', 'innocent'] as const), like: Type.Optional(Type.String({ description: 'the title of the fraud that it looks like' })),
+  people: Type.Array(Type.Object({ id: Id, name: Type.String() })), address: Type.Optional(Type.String({ description: 'from where several of them work' })), case_id: Type.Optional(Id),
+});
+export type SampleStory = Static<typeof SampleStorySchema>;
+
+/** Who is asking. `csrf` goes back as the header x-csrf-token with everything that changes something. `now` is the product's clock, `newest` when the newest observation was, as known within a minute. */
 export const SessionSchema = Type.Object({
   user: Type.String(), role: words(roles), scopes: Type.Array(words(scopes)), csrf: Type.String(), expires_at: Instant,
-  product: Type.Object({ version: Type.String(), mode: words(['embedded', 'server'] as const), now: Instant, sample: Type.Optional(Type.Object({ text: Type.String(), how: Type.String() }, { description: 'this is the sample company, and how to load one\'s own' })) }),
+  product: Type.Object({ version: Type.String(), mode: words(['embedded', 'server'] as const), now: Instant, newest: Type.Optional(Instant), sample: Type.Optional(Type.Object({ text: Type.String(), how: Type.String(), stories: Type.Optional(Type.Array(SampleStorySchema)) }, { description: 'this is the sample company, and how to load one\'s own' })) }),
 });
 export type Session = Static<typeof SessionSchema>;
 /** How one can sign in here. `setup`: nobody is there yet, the one-time link makes the first admin. */

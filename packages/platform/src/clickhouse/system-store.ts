@@ -32,6 +32,11 @@ export class SystemStore {
   sources(since: number): Promise<{ source: string; first: number; last: number; recent: number }[]> {
     return this.#db.query('SELECT source, min(timestamp) AS first, max(timestamp) AS last, countIf(timestamp > {since:Int64}) AS recent FROM observations GROUP BY source ORDER BY recent DESC, last DESC, source LIMIT 1000', { since: Math.floor(since) }, Type.Object({ source: Type.String(), first: Int, last: Int, recent: Int }));
   }
+  /** When anything was last observed at an address, or told by a device, Unix ms; undefined while there is nothing. Does not read all observations. */
+  async lastObserved(): Promise<number | undefined> {
+    const [row] = await this.#db.query('SELECT max(at) AS at FROM (SELECT max(d.last) AS at FROM address_days AS d UNION ALL SELECT max(timestamp) AS at FROM device_facts)', {}, Type.Object({ at: Int }));
+    return row === undefined || row.at === 0 ? undefined : row.at;
+  }
   /** When anybody was present last up to an instant (Unix ms), to the hour's end; of clocks that are all ahead of it the last. That instant where nobody ever was. */
   async newest(until: number): Promise<number> {
     const [row] = await this.#db.query('SELECT maxIf(at, at <= {until:Int64}) AS before, max(at) AS last FROM (SELECT hour AS at FROM presence UNION ALL SELECT last AS at FROM session_owners)', { until: Math.floor(until) }, Type.Object({ before: Int, last: Int }));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { DbError } from '@winnow/platform';
+import { DbError, SystemStore } from '@winnow/platform';
 import { type FastifyRequest } from 'fastify';
+import { Kept } from '../kept.ts';
 import { type ApiDeps } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import { Accounts, hashOf, type Known } from './accounts.ts';
@@ -15,13 +16,18 @@ import { passwordRoutes, sessionRoutes } from './session-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
+/** Nobody waits for it who signs in while others do. */
+const NEWEST = { fresh: 60_000, stale: 600_000 };
+
 /** Signing in with passwords, tokens and OpenID Connect. `passwordCost`: log2 of scrypt's N; tests take less. */
 export function openAuth(deps: ApiDeps, { passwordCost }: { readonly passwordCost?: number } = {}): Promise<OwnAuth> {
   const accounts = new Accounts(deps);
   const known = new WeakMap<FastifyRequest, Known>();
   const random = deps.random ?? randomBytes;
+  const newest = new Kept(deps.clock, NEWEST, () => new SystemStore(deps.db).lastObserved());
   const desk: Desk = {
     deps, accounts, passwords: new Passwords(passwordCost), tries: new Tries(() => deps.clock.now()), oidc: Oidc.of(deps), setup: new Setup(), random,
+    newest: () => newest.now().catch(() => undefined), // a session is told all the same; what needs the store says that it is away
     knownOf: (request) => known.get(request),
     signIn: async (user, request, reply) => {
       const before = sessionCookie(request, deps);

@@ -33,6 +33,8 @@ export interface Desk {
   /** Begins a session and sets its cookie; the one that came with the request ends. */
   readonly signIn: (user: string, request: FastifyRequest, reply: FastifyReply) => Promise<Known & { readonly csrf: string }>;
   readonly random: (bytes: number) => Buffer;
+  /** When the newest observation was, Unix ms, as it was known within a minute; undefined where there is none, or nobody can tell. */
+  readonly newest: () => Promise<number | undefined>;
 }
 
 const SETUP_MS = DAY;

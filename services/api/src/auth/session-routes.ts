@@ -18,10 +18,13 @@ export function sessionOnly(request: FastifyRequest): ReturnType<typeof principa
   return principal;
 }
 
-const viewOf = ({ principal, expiresAt }: Known, csrf: string, { deps }: Desk): api.Session => ({
-  user: principal.user, role: principal.role, scopes: [...principal.scopes], csrf, expires_at: new Date(expiresAt).toISOString(),
-  product: { version: deps.version, mode: deps.db.kind, now: new Date(deps.clock.now()).toISOString(), ...(deps.sample !== undefined && { sample: deps.sample }) },
-});
+async function viewOf({ principal, expiresAt }: Known, csrf: string, { deps, newest }: Desk): Promise<api.Session> {
+  const last = await newest();
+  return {
+    user: principal.user, role: principal.role, scopes: [...principal.scopes], csrf, expires_at: new Date(expiresAt).toISOString(),
+    product: { version: deps.version, mode: deps.db.kind, now: new Date(deps.clock.now()).toISOString(), ...(last !== undefined && { newest: new Date(last).toISOString() }), ...(deps.sample !== undefined && { sample: deps.sample }) },
+  };
+}
 
 /** Signing in with a password, and out. */
 export const sessionRoutes = (desk: Desk): Routes => (app, context) => {
@@ -31,7 +34,7 @@ export const sessionRoutes = (desk: Desk): Routes => (app, context) => {
     async (): Promise<api.SignIn> => ({ password: true, ...(desk.oidc !== undefined && { oidc: { label: desk.oidc.label, href: '/api/v1/session/oidc' } }), setup: (await accounts.users()).size === 0, sample: deps.sample !== undefined }));
 
   app.get('/session', { config: { access: 'self' }, schema: { tags: ['session'], operationId: 'session', summary: 'Who is asking', description: '`csrf` goes back as the header x-csrf-token with everything that changes something; it is empty for a token, which needs none.', response: { 200: api.SessionSchema } } },
-    (request): api.Session => {
+    async (request): Promise<api.Session> => {
       const known = desk.knownOf(request);
       if (known === undefined) throw new ProblemError(401, 'not-signed-in', 'sign in first');
       const session = sessionCookie(request, deps);
@@ -120,7 +123,7 @@ export const passwordRoutes = (desk: Desk): Routes => (app, context) => {
     });
     const begun = await desk.signIn(name, request, reply);
     context.audit.add({ principal: begun.principal, address: request.ip, action: 'user.made', what: [name, 'admin'], ok: true });
-    return reply.status(201).send(viewOf(begun, begun.csrf, desk));
+    return reply.status(201).send(await viewOf(begun, begun.csrf, desk));
   });
 };
 

@@ -10,6 +10,7 @@ import { explainPort } from './explain.ts';
 import { type Feed, openFeed, ingestPort } from './feed.ts';
 import { openIntake } from './intake.ts';
 import { workSample } from './sample.ts';
+import { storiesOf } from './stories.ts';
 import { checkFolders, watchFolders } from './watching.ts';
 
 export interface Embedding {
@@ -48,7 +49,8 @@ export async function openEmbedded(embedding: Embedding): Promise<Embedded> {
     if (embedding.sample === undefined) await setFolderRetention(db, embedding.retention ?? {});
     await takeClaims(db, embedding.claims, { now: () => systemClock.now(), warn: embedding.warn });
     if (embedding.sample !== undefined) await workSample(db, systemClock.now());
-    const composed = await everything(embedding, { key, db, signal: ends.signal, metrics: openMetrics('serve', { process: true }), running, feeds });
+    const stories = embedding.sample === undefined ? undefined : await storiesOf(db);
+    const composed = await everything({ ...embedding, ...(embedding.sample !== undefined && { sample: { ...embedding.sample, ...(stories !== undefined && { stories }) } }) }, { key, db, signal: ends.signal, metrics: openMetrics('serve', { process: true }), running, feeds });
     return { ...composed, db, close };
   } catch (error) { await close(); throw error; }
 }

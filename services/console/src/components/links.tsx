@@ -1,7 +1,10 @@
 import type { api } from '@winnow/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { nameOf } from '../words.ts';
 import { Untrusted } from './untrusted.tsx';
+
+export { nameOf };
 
 /** Paths of pages. An id comes from logs: it may hold anything. */
 export const casePath = (id: string): string => `/cases/${encodeURIComponent(id)}`;
@@ -21,12 +24,6 @@ export function hitPath({ kind, id }: api.SearchResult['hits'][number]): string 
     case 'detector': return detectorPath(id);
     case 'observation': return `/search?q=${encodeURIComponent(id)}`;
   }
-}
-
-/** What somebody is called: the name, else a login, else the beginning of the id. */
-export function nameOf(id: string, names: api.Names): string {
-  const known = names[id];
-  return known?.name ?? known?.logins?.[0] ?? (id.length > 14 ? `${id.slice(0, 12)}…` : id);
 }
 
 /** A person by name and login. An account that nobody is claimed to own is shown as such. */

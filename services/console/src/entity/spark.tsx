@@ -8,12 +8,11 @@ type Score = api.PersonView['scores'][number];
 const [WIDTH, HEIGHT] = [300, 64];
 
 /** How likely it was over time, in steps; the lines are the bounds of medium, high and critical. */
-export function ScoreLine({ scores, until }: { readonly scores: readonly Score[]; /** Unix ms at which the line ends. */ readonly until: number }): ReactNode {
-  const [begin = until] = scores.map((s) => Date.parse(s.at));
-  const length = Math.max(until - begin, 3_600_000);
-  const x = (at: number): number => (WIDTH * Math.min(Math.max(at - begin, 0), length)) / length;
+export function ScoreLine({ scores, from, until }: { readonly scores: readonly Score[]; /** Unix ms: from when to when there are records, which the line is about. */ readonly from: number; readonly until: number }): ReactNode {
+  const length = Math.max(until - from, 3_600_000);
+  const x = (at: number): number => (WIDTH * Math.min(Math.max(at - from, 0), length)) / length;
   const y = (p: number): number => HEIGHT - 2 - p * (HEIGHT - 4);
-  const path = scores.map((s, i) => `${i === 0 ? `M${x(Date.parse(s.at)).toFixed(1)},${y(0).toFixed(1)}` : `H${x(Date.parse(s.at)).toFixed(1)}`} V${y(s.probability).toFixed(1)}`).join(' ');
+  const path = scores.map((s, i) => `${i === 0 ? `M0,${y(0).toFixed(1)} ` : ''}H${x(Date.parse(s.at)).toFixed(1)} V${y(s.probability).toFixed(1)}`).join(' ');
   const last = scores.at(-1);
   if (last === undefined) return null;
   return (
@@ -22,7 +21,7 @@ export function ScoreLine({ scores, until }: { readonly scores: readonly Score[]
         {[0.5, 0.8, 0.95].map((p) => <line key={p} x1={0} x2={WIDTH} y1={y(p)} y2={y(p)} stroke="var(--w-line-strong)" strokeDasharray="2 3" vectorEffect="non-scaling-stroke" />)}
         <path d={`${path} H${String(WIDTH)}`} fill="none" stroke="var(--w-critical-fill)" strokeWidth={1.8} vectorEffect="non-scaling-stroke" />
       </svg>
-      <figcaption className="w-quiet e-row" style={{ fontSize: 12 }}><span><Time at={begin} show="day" /> to <Time at={until} show="day" /></span><span className="e-end">now {percent(last.probability)}; lines at 50, 80 and 95 %</span></figcaption>
+      <figcaption className="w-quiet e-row" style={{ fontSize: 12 }}><span><Time at={from} show="day" /> to <Time at={until} show="day" /></span><span className="e-end">now {percent(last.probability)}; lines at 50, 80 and 95 %</span></figcaption>
     </figure>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { queueKey } from '../actions/act.ts';
 import { get, queries, useReach } from '../api.ts';
 import { Icon } from '../components/icons.tsx';
@@ -24,7 +25,7 @@ export function Banners(): ReactNode {
   return (
     <aside className="w-banners" aria-label="Notices">
       {reach !== 'ok' && <div className="w-banner" data-tone="bad" role="alert"><Icon name="warning" />{reach === 'no-store' ? 'Read-only: the store does not answer. Trying again; nothing is lost.' : 'The server does not answer. Trying again; what you see is what was there last.'}</div>}
-      {sample !== undefined && <div className="w-banner" data-tone="info" role="note"><strong>Sample company</strong><span>{sample.text}</span><span>{sample.how}</span></div>}
+      {sample !== undefined && <div className="w-banner" data-tone="info" role="note"><strong>Sample company</strong><span>{sample.text}</span><Link to="/sample">{sample.stories === undefined ? 'How to load your own' : 'What is hidden in it, who only looks alike, and how to load your own'}</Link></div>}
     </aside>
   );
 }

@@ -28,7 +28,7 @@ function Signed(): ReactNode {
   const { product } = useSession();
   useEffect(startLive, []);
   useEffect(startKeys, []);
-  return <TimeProvider now={product.now}><Body /></TimeProvider>;
+  return <TimeProvider now={product.now} newest={product.newest}><Body /></TimeProvider>;
 }
 
 type Open = 'help' | 'palette' | undefined;
@@ -46,7 +46,8 @@ function Body(): ReactNode {
     ...places.map(({ to, label, key }) => ({ keys: `g ${key}`, help: `Go to ${label.toLowerCase()}`, run: () => { void navigate(to); } })),
     { keys: 'Escape', help: 'Back', run: () => { if (window.history.length > 1) void navigate(-1); } },
   ], 0);
-  usePaletteActions('Go to', places.map(({ to, label, key }) => ({ id: to, label, hint: `g ${key}`, run: () => { void navigate(to); } })), 0);
+  const { sample } = useSession().product;
+  usePaletteActions('Go to', [...places.map(({ to, label, key }) => ({ id: to, label, hint: `g ${key}`, run: () => { void navigate(to); } })), ...(sample === undefined ? [] : [{ id: '/sample', label: 'Sample company', run: () => { void navigate('/sample'); } }])], 0);
   usePaletteActions('Console', [
     { id: 'scheme', label: 'Switch between light and dark', run: toggle },
     ...timeModes.map(({ value, help }) => ({ id: `time-${value}`, label: help, run: () => { setMode(value); } })),

@@ -18,7 +18,7 @@ const MOST_EVIDENCE = 100;
 export async function reportOf(one: Indexed, format: Format, page: Page): Promise<{ readonly text: string; readonly named: readonly string[] }> {
   const [view, evidence, farm] = await Promise.all([caseView(one, page), evidenceView(one.case, page), one.case.kind === 'cluster' ? farmView(one.case, page) : undefined]);
   const report = made({ view, evidence, farm }, page);
-  return { text: format === 'html' ? asHtml(report) : asMarkdown(report), named: Object.keys({ ...view.names, ...evidence.names }) };
+  return { text: format === 'html' ? asHtml(report) : asMarkdown(report), named: Object.keys({ ...view.names, ...evidence.names, ...farm?.names }) };
 }
 
 interface Given { readonly view: api.CaseView; readonly evidence: api.CaseEvidence; readonly farm: api.FarmView | undefined }
@@ -30,25 +30,29 @@ function made({ view, evidence, farm }: Given, { context: { deps } }: Page): Rep
     { title: 'What speaks against it', head: ['dB', 'seen'], rows: c.mitigating.map((m) => [signed(m.weight_db), m.summary]) },
     { title: 'How it adds up', says: sumOf(view) },
     { title: 'How it could be innocent', says: c.innocent_explanation === '' ? [] : [`If ${c.innocent_explanation.replace(/^if /i, '')}`], list: view.decides.map((d) => `would decide it: ${d}`) },
-    { title: 'Who works from which line', head: ['person', 'line', 'first', 'last', 'days', 'devices', 'home', 'sent to', 'hired', 'by'], rows: (farm?.rows ?? []).map((r) => [who(r.person), r.line, r.first.slice(0, 10), r.last.slice(0, 10), String(r.days), r.devices.join(', '), `${r.home}${r.home_km === undefined ? '' : `, ${r.home_km.toLocaleString('en-US')} km away`}`, r.sent_to, r.hired ?? '', r.hired_by]) },
+    { title: 'Who works from which line', head: ['person', 'line', 'first', 'last', 'days', 'devices', 'home', 'sent to', 'hired', 'by'], rows: (farm?.rows ?? []).map((r) => [who(r.person), r.line, r.first.slice(0, 10), r.last.slice(0, 10), String(r.days), r.devices.join(', '), `${r.home}${r.home_km === undefined ? '' : `, ${r.home_km.toLocaleString('en-US')} km away`}`, r.sent_to, r.hired ?? '', hiredIn(r.hired_by, farm?.names ?? {})]) },
     { title: 'Records', raw: recordsIn(c, evidence) },
     { title: 'What to do', list: view.runbook.map((step) => step.text) },
     { title: 'What was done', head: ['when', 'by', 'what'], rows: view.history.map((h) => [minute(h.at), h.actor, `${doneIn(h.action)}${h.is_undone ? ' (taken back)' : ''}`]) },
   ];
   return { title: c.headline, band: c.band, facts: factsOf(view, who), parts: parts.filter(isFull), foot: `Case ${c.case_id}, as of ${c.as_of}. Written by Winnow ${deps.version} on ${isoTime(deps.clock.now())}.` };
 }
+/** Who hired somebody, ids of people with their names. */
+const hiredIn = (text: string, names: api.Names): string => text.replace(/(?<=(?:^|, )(?:referred by|manager) ).+?(?=, manager |$)/g, (id) => (names[id]?.name === undefined ? id : `${id} ${names[id].name}`));
 const isFull = ({ says = [], rows = [], list = [], raw = [] }: Part): boolean => says.length + rows.length + list.length + raw.length > 0;
 
 function factsOf({ case: c, work, took_in: tookIn }: api.CaseView, who: (id: string) => string): readonly (readonly [string, string])[] {
   const found = work.verdict === undefined ? 'nothing yet' : `${work.verdict.to}, by ${work.verdict.actor} on ${minute(work.verdict.at)}${work.verdict.reason === undefined ? '' : `: ${work.verdict.reason}`}`;
   const facts: readonly (readonly [string, string])[] = [
-    ['who', c.people.map(who).join('; ')], ['how sure', `${percent(c.peak_probability)} on ${c.peak_at.slice(0, 10)}; ${c.status === 'open' ? `now ${percent(c.probability)}` : `closed ${c.updated_at.slice(0, 10)}`}; opened ${c.opened_at.slice(0, 10)}`],
+    ['who', c.people.map(who).join('; ')], ['how sure', `${c.band}: ${sure(c.peak_probability)} on ${c.peak_at.slice(0, 10)}; ${c.status === 'open' ? `now ${sure(c.probability)}` : `closed ${c.updated_at.slice(0, 10)}`}; opened ${c.opened_at.slice(0, 10)}`],
     ['work', `${work.state}${work.assignee === undefined ? '' : `, ${work.assignee}`}`], ['found out', found], ['tags', work.tags.join(', ')], ['devices', c.devices.join(', ')], ['addresses', c.ips.join(', ')], ['took in', tookIn.join(', ')],
   ];
   return facts.filter(([, value]) => value !== '');
 }
 
 const signed = (db: number): string => `${db > 0 ? '+' : db < 0 ? '−' : ''}${Math.abs(db).toFixed(1)}`;
+/** How probable fraud is. Never 100 %, and never 0 %: nothing here is certain. */
+const sure = (p: number): string => (p >= 0.995 ? '> 99 %' : p < 0.005 ? '< 1 %' : `${(100 * p).toFixed(0)} %`);
 const percent = (p: number): string => `${(100 * p).toFixed(p >= 0.9995 || p < 0.0005 ? 2 : 1)} %`;
 const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 /** Claims without a date are taken for old ones by detectors: no date is better than that one. */

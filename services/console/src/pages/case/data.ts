@@ -6,10 +6,11 @@ export const caseApi = (id: string, part = ''): string => `/cases/${encodeURICom
 
 /** Keys under which lists of cases lie in the cache. */
 const lists: ReadonlySet<unknown> = new Set([queueKey, '/cases']);
-interface Listed { readonly items?: readonly { readonly case_id?: string }[]; readonly pages?: readonly { readonly items?: readonly { readonly case_id?: string }[] }[] }
-const idsOf = ({ items = [], pages = [] }: Listed): readonly string[] => [...items, ...pages.flatMap((p) => p.items ?? [])].flatMap(({ case_id }) => (case_id === undefined ? [] : [case_id]));
+interface Row { readonly case_id?: string; readonly status?: string }
+interface Listed { readonly items?: readonly Row[]; readonly pages?: readonly { readonly items?: readonly Row[] }[] }
+const idsOf = ({ items = [], pages = [] }: Listed): readonly string[] => [...items, ...pages.flatMap((p) => p.items ?? [])].flatMap(({ case_id, status }) => (case_id === undefined || status === 'merged' ? [] : [case_id]));
 
-/** Ids of the list that one came from, in its order: the newest list in the cache that holds the case. Empty when one came by a link. */
+/** Ids of the list that one came from, in its order: the newest list in the cache that holds the case. Without cases that went into another one, which would lead back there. Empty when one came by a link. */
 export function siblings(id: string): readonly string[] {
   const found = queries.getQueryCache().getAll().filter(({ queryKey }) => lists.has(queryKey[0])).sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
   for (const { state } of found) {

@@ -6,7 +6,8 @@ import { AddressLink, DeviceLink, nameOf, PersonLink } from '../../components/li
 import { EmptyState } from '../../components/states.tsx';
 import { toastDone, toastError } from '../../components/toast.ts';
 import { Untrusted } from '../../components/untrusted.tsx';
-import { span, Time } from '../../time.tsx';
+import { span } from '../../ago.ts';
+import { Time } from '../../time.tsx';
 import { count, decibans, kindWords, networkWords, outcomeWords } from '../../words.ts';
 import { fieldsOf, kmBetween, originText } from './evidence-fields.ts';
 import { copyText, signed } from './parts.tsx';
@@ -78,7 +79,7 @@ function Chosen({ entry, names }: { readonly entry: api.CaseEvidence['evidence']
   if (seen.length === 0) return <EmptyState title="No record is kept any more">{missing > 0 ? `${count(missing)} records that it rests on are gone: they were older than what is kept.` : 'It rests on claims alone, not on a record.'}</EmptyState>;
   return (
     <div>
-      <div className="c-tools">
+      <div className="c-tools w-noprint">
         {seen.length > 1 && <Checkbox size="xs" label="Only what differs" checked={onlyDiffering} onChange={(e) => { only(e.currentTarget.checked); }} />}
         {seen.length > AT_ONCE && <span className="c-pager"><Button size="compact-xs" variant="default" disabled={from === 0} onClick={() => { go(Math.max(0, from - AT_ONCE)); }}>Earlier</Button><span className="w-quiet">{from + 1}–{from + shown.length} of {count(seen.length)}</span><Button size="compact-xs" variant="default" disabled={from + AT_ONCE >= seen.length} onClick={() => { go(from + AT_ONCE); }}>Later</Button></span>}
         {missing > 0 && <span className="w-quiet">{count(missing)} more are not kept any more</span>}

@@ -5,6 +5,7 @@ import { Mark } from '../../components/marks.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { count, counted, networkWords } from '../../words.ts';
+import { hiredParts } from './facts.ts';
 
 const DAY = 86_400_000;
 type Row = api.FarmView['rows'][number];
@@ -96,6 +97,15 @@ const Shared = ({ value, among }: { readonly value: string | undefined; readonly
   return <span title={n > 1 ? `The same for ${String(n)} of them` : undefined}><Untrusted text={value} short={60} />{n > 1 && <> <Mark tone="bad">{n}×</Mark></>}</span>;
 };
 
+/** Who hired somebody: people in it lead to their pages. The text is as the api makes it: `agency X, referred by ID, manager ID`. */
+function HiredBy({ text, names, n }: { readonly text: string; readonly names: api.Names; readonly n: number }): ReactNode {
+  if (text === '') return <span className="w-quiet">–</span>;
+  const parts = hiredParts(text, names);
+  return <span title={n > 1 ? `The same for ${String(n)} of them` : undefined}>{parts.map((part, i) => (part.person ? <PersonLink key={i} id={part.text} names={names} login={false} short={40} /> : <Untrusted key={i} text={part.text} short={60} />))}{n > 1 && <> <Mark tone="bad">{n}×</Mark></>}</span>;
+}
+
+/** A bank is where nearly everybody is paid: that several are says nothing. */
+const ORDINARY_PAY = 'bank';
 const FAR_KM = 100;
 function FarmRow({ row, data, axis, among }: { readonly row: Row; readonly data: api.FarmView; readonly axis: Axis; readonly among: { readonly sent: ReadonlyMap<string, number>; readonly by: ReadonlyMap<string, number>; readonly pay: ReadonlyMap<string, number>; readonly laptop: ReadonlyMap<string, number> } }): ReactNode {
   return (
@@ -107,8 +117,8 @@ function FarmRow({ row, data, axis, among }: { readonly row: Row; readonly data:
       <td><Shared value={row.sent_to} among={among.sent} /></td>
       <td><Untrusted text={row.home === '' ? 'not claimed' : row.home} short={50} />{row.home_km !== undefined && <div className={row.home_km >= FAR_KM ? 'c-far' : 'w-quiet'}>{count(Math.round(row.home_km))} km from the line</div>}</td>
       <td className="w-num">{row.hired ?? '–'}</td>
-      <td><Shared value={row.hired_by} among={among.by} /></td>
-      <td><Shared value={row.payout} among={among.pay} /></td>
+      <td><HiredBy text={row.hired_by} names={data.names} n={among.by.get(row.hired_by) ?? 1} /></td>
+      <td>{row.payout === ORDINARY_PAY ? row.payout : <Shared value={row.payout} among={among.pay} />}</td>
     </tr>
   );
 }

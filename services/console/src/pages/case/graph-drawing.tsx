@@ -1,11 +1,11 @@
 import type { api } from '@winnow/core';
-import { useComputedColorScheme } from '@mantine/core';
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from 'cytoscape';
 // @ts-expect-error -- the layout has no types of its own
 import fcose from 'cytoscape-fcose';
 import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
 import { edgeKey } from './drawn.ts';
 import { signed } from './parts.tsx';
+import { useColours } from './printing.ts';
 
 cytoscape.use(fcose as cytoscape.Ext); // what its README says to do
 
@@ -48,7 +48,7 @@ function lay(graph: Core, isFirst: boolean): void {
 export default function GraphDrawing({ graph, chosen, choose, expand }: { readonly graph: api.GraphView; readonly chosen: string | undefined; readonly choose: (id: string | undefined) => void; readonly expand: (id: string) => void }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const core = useRef<Core>(undefined);
-  const scheme = useComputedColorScheme('light');
+  const colours = useColours();
   const onChoose = useEffectEvent(choose);
   const onExpand = useEffectEvent(expand);
   useEffect(() => {
@@ -68,7 +68,7 @@ export default function GraphDrawing({ graph, chosen, choose, expand }: { readon
     made.add(elementsOf(graph).filter((e) => made.getElementById(e.data.id ?? '').empty()));
     if (made.elements().length > before) lay(made, isFirst);
   }, [graph]);
-  useEffect(() => { if (box.current !== null) core.current?.style(styleOf(box.current)); }, [scheme]);
+  useEffect(() => { if (box.current !== null) core.current?.style(styleOf(box.current)); }, [colours]);
   useEffect(() => {
     const made = core.current;
     if (made === undefined) return;

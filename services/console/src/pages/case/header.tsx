@@ -47,12 +47,12 @@ function Controls({ view: { case: { case_id, headline }, work }, actions }: { re
       <div><dt id="c-state">State</dt><dd><NativeSelect size="xs" aria-labelledby="c-state" value={work.state} disabled={!may} onChange={(e) => { set(e.currentTarget.value as WorkState); /* the options are states */ }} data={states.map((value) => ({ value, label: stateWords[value] }))} /></dd></div>
       <div><dt>Assignee</dt><dd>{may ? <Button size="compact-sm" variant="default" onClick={() => { actions.start('assign'); }} title="Assign to somebody">{work.assignee === undefined ? 'Nobody' : <Untrusted text={work.assignee === user ? `${user} (you)` : work.assignee} short={24} />}</Button> : <Untrusted text={work.assignee ?? 'Nobody'} short={24} />}</dd></div>
       <div><dt>Verdict</dt><dd>{work.verdict === undefined ? <span className="w-quiet">None yet</span> : <span title={work.verdict.reason}><VerdictMark verdict={work.verdict.to} /> <span className="w-quiet">by <Untrusted text={work.verdict.actor} short={20} /></span></span>}</dd></div>
-      <div><dt>Tags</dt><dd className="c-tags">{work.tags.slice(0, 6).map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} /></Mark>)}{work.tags.length > 6 && <span className="w-quiet">+{work.tags.length - 6}</span>}{may ? <Button size="compact-xs" variant="default" aria-label="Edit tags" onClick={() => { actions.start('tag'); }}>{work.tags.length === 0 ? 'Add' : 'Edit'}</Button> : work.tags.length === 0 && <span className="w-quiet">None</span>}</dd></div>
+      <div><dt>Tags</dt><dd className="c-tags">{work.tags.slice(0, 6).map((tag) => <Mark key={tag}><Untrusted text={tag} short={20} /></Mark>)}{work.tags.length > 6 && <span className="w-quiet">+{work.tags.length - 6}</span>}{may ? <Button className="w-noprint" size="compact-xs" variant="default" aria-label="Edit tags" onClick={() => { actions.start('tag'); }}>{work.tags.length === 0 ? 'Add' : 'Edit'}</Button> : work.tags.length === 0 && <span className="w-quiet">None</span>}</dd></div>
     </dl>
   );
 }
 
-function Out({ id }: { readonly id: string }): ReactNode {
+function Out({ id, onPrint }: { readonly id: string; readonly onPrint: () => void }): ReactNode {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target><Button size="xs" variant="default" leftSection={<Icon name="copy" size={14} />}>Copy, export</Button></Menu.Target>
@@ -60,7 +60,7 @@ function Out({ id }: { readonly id: string }): ReactNode {
         <Menu.Item onClick={() => { void copyLink(); }}>Copy link</Menu.Item>
         <Menu.Item onClick={() => { void copyMarkdown(id); }} rightSection={<KeyHint keys="m" />}>Copy as Markdown</Menu.Item>
         <Menu.Item component="a" href={urlOf(caseApi(id, 'report'), { format: 'html' })} download>Export as HTML</Menu.Item>
-        <Menu.Item onClick={() => { window.print(); }}>Print</Menu.Item>
+        <Menu.Item onClick={onPrint}>Print</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -81,7 +81,7 @@ export function Actions({ actions, isMine, isClosed }: { readonly actions: CaseA
 }
 
 /** Band, sentence, people, how probable, and what was made of it. */
-export function Header({ view, actions }: { readonly view: api.CaseView; readonly actions: CaseActions }): ReactNode {
+export function Header({ view, actions, onPrint }: { readonly view: api.CaseView; readonly actions: CaseActions; readonly onPrint: () => void }): ReactNode {
   const { case: one, work, took_in } = view;
   const headline = headlineOf(one);
   return (
@@ -94,7 +94,7 @@ export function Header({ view, actions }: { readonly view: api.CaseView; readonl
         <h1 data-long={headline.length > 130}><Untrusted text={headline} short={400} /></h1>
         <Who view={view} />
       </div>
-      <div className="c-header-side"><div className="w-noprint"><Out id={one.case_id} /></div><Controls view={view} actions={actions} /></div>
+      <div className="c-header-side"><div className="w-noprint"><Out id={one.case_id} onPrint={onPrint} /></div><Controls view={view} actions={actions} /></div>
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import type { api } from '@winnow/core';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Navigate, useLocation, useNavigate, useParams } from 'react-router';
 import { useCaseActions } from '../../actions/use-case-actions.tsx';
 import { queries, useGet } from '../../api.ts';
@@ -9,7 +9,7 @@ import { Bones, ErrorState } from '../../components/states.tsx';
 import { useKeys, usePaletteActions } from '../../keys.tsx';
 import { useLive } from '../../live.ts';
 import { useSession } from '../../session.tsx';
-import { PersonZone, useTime } from '../../time.tsx';
+import { PersonZone, useTime, useZoneName } from '../../time.tsx';
 import { decibans } from '../../words.ts';
 import './case.css';
 import { caseApi, siblings } from './data.ts';
@@ -20,6 +20,7 @@ import { Actions, copyLink, copyMarkdown, Header } from './header.tsx';
 import { HoursHeat } from './hours.tsx';
 import { CaseMap } from './map.tsx';
 import { Load, Section, type SectionPlace, WantedSections } from './parts.tsx';
+import { PrintingCase, usePrint } from './printing.ts';
 import { SimilarCases } from './similar.tsx';
 import { Timeline } from './timeline.tsx';
 import { Settle, WhyTable } from './why.tsx';
@@ -66,19 +67,15 @@ function stayAt(id: string): void {
   window.setTimeout(stop, SETTLE_MS);
 }
 /** Sections that are drawn although one has not come near them yet; before printing all of them. */
-function useWanted(): { readonly wanted: ReadonlySet<string> | 'all'; readonly jump: (id: string) => void } {
+function useWanted(): { readonly wanted: ReadonlySet<string> | 'all'; readonly jump: (id: string) => void; readonly all: () => void } {
   const [wanted, want] = useState<ReadonlySet<string> | 'all'>(new Set());
-  useEffect(() => {
-    const all = (): void => { want('all'); };
-    window.addEventListener('beforeprint', all);
-    return () => { window.removeEventListener('beforeprint', all); };
-  }, []);
+  const all = useCallback(() => { want('all'); }, []);
   const jump = useCallback((id: string) => {
     want((before) => (before === 'all' ? before : new Set([...before, id])));
     stayAt(id);
     document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
   }, []);
-  return { wanted, jump };
+  return { wanted, jump, all };
 }
 
 /** j and k: the next and the previous case of the list that one came from. */
@@ -103,7 +100,8 @@ function CasePage({ view }: { readonly view: api.CaseView }): ReactNode {
   const { case: { case_id: id, headline, kind }, work } = view;
   const { user } = useSession();
   const { mergedFrom } = cameOf(useLocation().state);
-  const { wanted, jump } = useWanted();
+  const { wanted, jump, all } = useWanted();
+  const { isPrinting, print } = usePrint(all);
   const nav = useSiblings(id);
   const [evidence, choose] = useState<string>();
   const actions = useCaseActions({ kind: 'one', row: { case_id: id, headline, work } });
@@ -116,15 +114,15 @@ function CasePage({ view }: { readonly view: api.CaseView }): ReactNode {
   ]);
   usePaletteActions('This case', [...actions.deeds.map(({ deed, label, key, run }) => ({ id: deed, label, ...(key !== undefined && { hint: key.replace('shift+', '') }), run })), { id: 'markdown', label: 'Copy this case as Markdown', hint: 'm', run: () => { void copyMarkdown(id); } }, ...places.map((p) => ({ id: p.id, label: `To the section: ${p.title}`, hint: p.key, run: () => { jump(p.id); } }))]);
   return (
-    <WantedSections value={wanted}>
+    <WantedSections value={wanted}><PrintingCase value={isPrinting}>
       <div className="w-page c-page">
         {mergedFrom !== undefined && <div className="c-merged" role="status">The case <span className="w-mono">{mergedFrom.slice(0, 60)}</span> went into this one: what it told stands here.</div>}
-        <Header view={view} actions={actions} />
+        <Header view={view} actions={actions} onPrint={() => { void print(); }} />
         <Bar places={places} jump={jump} nav={nav}><Actions actions={actions} isMine={work.assignee === user} isClosed={work.state === 'closed'} /></Bar>
         <Sections view={view} places={places} evidence={evidence} choose={choose} onEvidence={onEvidence} />
         {actions.dialog}
       </div>
-    </WantedSections>
+    </PrintingCase></WantedSections>
   );
 }
 
@@ -137,10 +135,12 @@ function Sections({ view, places, evidence, choose, onEvidence }: SectionsProps)
   return (
     <>
       <div className="c-top">
-        <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(score)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
-        <div className="c-top-side">
+        <div className="c-top-part">
+          <Section place={at('why')} isEager isFlush aside={<>{why.length === 1 ? '1 signal' : `${String(why.length)} signals`}, {decibans(score)}</>}><WhyTable view={view} onEvidence={onEvidence} /></Section>
+          <section className="w-panel" aria-label="What would settle it"><Settle view={view} /></section>
+        </div>
+        <div className="c-top-part">
           {isFarm && <section className="w-panel" aria-label="Farm at a glance"><Load<api.FarmView> path={caseApi(id, 'farm')}>{(data) => <FarmGlance data={data} />}</Load></section>}
-          <section className="w-panel" aria-label="What would settle it" style={{ order: isFarm ? 0 : 2 }}><Settle view={view} /></section>
           <Section place={at('map')} isEager isFlush height={330}><Load<api.MapView> path={caseApi(id, 'map')} lines={12}>{(data) => <CaseMap data={data} height={330} />}</Load></Section>
         </div>
       </div>
@@ -154,7 +154,7 @@ function Sections({ view, places, evidence, choose, onEvidence }: SectionsProps)
         <Section place={at('runbook')} isEager><Runbook view={view} /></Section>
         <Section place={at('history')} isEager><History view={view} /></Section>
       </div>
-      <p className="w-quiet c-foot">Case <span className="w-mono">{id}</span>, as of {as_of.replace('T', ' ').slice(0, 16)} UTC.</p>
+      <p className="w-quiet c-foot">Case <span className="w-mono">{id}</span>, as of {as_of.replace('T', ' ').slice(0, 16)} UTC. Times in {useZoneName()}.</p>
     </>
   );
 }

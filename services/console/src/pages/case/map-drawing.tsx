@@ -53,8 +53,8 @@ function projectionOf({ places, arcs }: api.MapView, width: number, height: numb
   const base = (isWide ? geoNaturalEarth1() : geoMercator()).rotate([Number.isFinite(middle) ? -middle : 0, 0]);
   const pad = Math.min(48, width / 7, height / 7);
   base.fitExtent([[pad, pad * 0.7], [width - pad, height - pad]], all);
-  // One place alone, or several in one town: no nearer than some hundred km.
-  const scale = Math.min(Number.isFinite(base.scale()) ? base.scale() : 1e9, width * 3.2);
+  // One place alone, or several in one town: no nearer than that one sees in which country.
+  const scale = Math.min(Number.isFinite(base.scale()) ? base.scale() : 1e9, width * 1.7);
   base.scale(scale).translate([0, 0]);
   const [[left, top], [right, bottom]] = geoPath(base).bounds(all);
   const [cx, cy] = [-(left + right) / 2, -(top + bottom) / 2 - pad * 0.15];
@@ -180,7 +180,7 @@ export default function MapDrawing({ data, height }: { readonly data: api.MapVie
   return (
     <><div ref={box} className="c-map" style={{ height }}>
       {ground !== undefined && (
-        <svg ref={svg} width={width} height={height} role="group" aria-label="Map. Arrow keys move it, + and − bring it nearer and farther, 0 shows all. The same stands in the table beneath." tabIndex={0} {...handlers}>
+        <svg ref={svg} width={width} height={height} viewBox={`0 0 ${String(width)} ${String(height)}`} role="group" aria-label="Map. Arrow keys move it, + and − bring it nearer and farther, 0 shows all. The same stands in the table beneath." tabIndex={0} {...handlers}>
           <path className="c-grid" d={ground.grid} /><path className="c-land" d={ground.land} /><path className="c-borders" d={ground.borders} />
           {spots.filter((s) => s.kind === 'seen' || s.kind === 'delivery').map((s, i) => <path key={i} className="c-accuracy" data-evidence={s.isEvidence} d={path(geoCircle().center([s.lon, s.lat]).radius(s.accuracy / KM_PER_DEGREE)()) ?? ''} />)}
           <Arcs data={data} path={path} />

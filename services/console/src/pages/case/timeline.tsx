@@ -1,5 +1,5 @@
 import type { api, Kind } from '@winnow/core';
-import { ActionIcon, Button, NativeSelect, useComputedColorScheme } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useGet } from '../../api.ts';
@@ -11,6 +11,7 @@ import { clockOf, Time, usePersonZone, useTime, zoneOf } from '../../time.tsx';
 import { count, kindWords, networkWords, outcomeWords } from '../../words.ts';
 import { caseApi } from './data.ts';
 import { Chip, OneOf } from './parts.tsx';
+import { useColours } from './printing.ts';
 import { coloursOf, draw, drawOverview, penOf } from './timeline-draw.ts';
 import { type By, type Drawn, type Hit, hitOf, kindsOf, ticksOf, type Track, tracksOf, type Window, within, zoomed } from './timeline-model.ts';
 
@@ -67,7 +68,7 @@ function Canvas({ view, width }: { readonly view: View; readonly width: number }
   const canvas = useRef<HTMLCanvasElement>(null);
   const [brush, setBrush] = useState<readonly [number, number]>();
   const [over, setOver] = useState<{ readonly hit: Hit; readonly x: number; readonly y: number }>();
-  const scheme = useComputedColorScheme('light');
+  const colours = useColours();
   const clock = useClock(window.from);
   const scale = (at: number): number => ((at - window.from) / (window.to - window.from)) * width;
   const timeAt = (x: number): number => window.from + (x / width) * (window.to - window.from);
@@ -76,7 +77,7 @@ function Canvas({ view, width }: { readonly view: View; readonly width: number }
     if (pen === undefined || canvas.current === null) return;
     const { at, step } = ticksOf(window, width, clock.offset);
     draw(pen, { width, height: drawn.height, tracks: drawn.tracks, window, ticks: at, label: (t) => clock.label(t, step), colours: coloursOf(canvas.current), chosen, brush });
-  }, [drawn, window, width, scheme, brush, chosen, clock]);
+  }, [drawn, window, width, colours, brush, chosen, clock]);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
@@ -100,12 +101,12 @@ function Canvas({ view, width }: { readonly view: View; readonly width: number }
 
 function Overview({ view, width }: { readonly view: View; readonly width: number }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scheme = useComputedColorScheme('light');
+  const colours = useColours();
   const { drawn, whole, window, show } = view;
   useEffect(() => {
     const pen = canvas.current === null ? undefined : penOf(canvas.current, width, OVERVIEW_PX);
     if (pen !== undefined && canvas.current !== null) drawOverview(pen, { width, height: OVERVIEW_PX, tracks: drawn.tracks, whole, window, colours: coloursOf(canvas.current) });
-  }, [drawn, whole, window, width, scheme]);
+  }, [drawn, whole, window, width, colours]);
   const to = (e: PointerEvent): void => {
     const at = whole.from + ((e.clientX - e.currentTarget.getBoundingClientRect().left) / width) * (whole.to - whole.from);
     const half = (window.to - window.from) / 2;

@@ -1,11 +1,13 @@
 import type { api } from '@winnow/core';
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
-import { DetectorLink, nameOf, PersonLink } from '../../components/links.tsx';
+import { Fragment, useState, type ReactNode } from 'react';
+import { AddressLink, DetectorLink, DeviceLink, nameOf, PersonLink } from '../../components/links.tsx';
 import { FamilyMark, Mark } from '../../components/marks.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { Time } from '../../time.tsx';
 import { count, counted, decibans, percent } from '../../words.ts';
+import { factName, factsBeside, factText } from './facts.ts';
+import { usePrinting } from './printing.ts';
 
 const SHOWN = 6;
 const SHOWN_FACTS = 3;
@@ -18,20 +20,16 @@ function groupsOf(rows: readonly api.Why[]): readonly Group[] {
 }
 const byWeight = (a: api.Why, b: api.Why): number => Number(a.muted_by !== undefined) - Number(b.muted_by !== undefined) || b.weight_db - a.weight_db;
 
-const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*Z$/;
-/** What a fact says, in one line; ids of people by their names. */
-export function factText(value: unknown, names: api.Names): string {
-  if (typeof value === 'string') return value in names ? nameOf(value, names) : value.replace(instant, '$1 $2');
-  if (typeof value === 'number') return Number.isInteger(value) ? (Math.abs(value) >= 10_000 ? count(value) : String(value)) : String(Math.round(value * 100) / 100);
-  if (Array.isArray(value)) return value.slice(0, 6).map((v: unknown) => factText(v, names)).join(', ') + (value.length > 6 ? ` and ${String(value.length - 6)} more` : '');
-  return JSON.stringify(value);
+const idsShown = 2;
+/** Devices and addresses lead to their pages. */
+function FactValue({ name, value, names }: { readonly name: string; readonly value: unknown; readonly names: api.Names }): ReactNode {
+  if ((name !== 'device_ids' && name !== 'ips') || !Array.isArray(value)) return <Untrusted text={factText(value, names, name)} short={80} />;
+  const ids = value.filter((v): v is string => typeof v === 'string');
+  return <>{ids.slice(0, idsShown).map((id, i) => <Fragment key={id}>{i > 0 && ', '}{name === 'ips' ? <AddressLink ip={id} /> : <DeviceLink id={id} />}</Fragment>)}{ids.length > idsShown && <span className="w-quiet" title={ids.slice(idsShown, 40).join('\n').slice(0, 1000)}> and {ids.length - idsShown} more</span>}</>;
 }
-const worded = (name: string): string => name.replaceAll('_', ' ');
-
 function Facts({ why, names }: { readonly why: api.Why; readonly names: api.Names }): ReactNode {
-  // What the sentence says already is not said again.
-  const facts = Object.entries(why.facts).filter(([name, value]) => name !== 'person' && value !== 0 && value !== null && value !== '' && !why.summary.includes(factText(value, names)));
-  return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{worded(name)}</span> <Untrusted text={factText(value, names)} short={80} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${worded(name)}: ${factText(value, names).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
+  const facts = factsBeside(why.facts, why.summary, names);
+  return <>{facts.slice(0, SHOWN_FACTS).map(([name, value]) => <span key={name}><span className="w-quiet">{factName(name)}</span> <FactValue name={name} value={value} names={names} /></span>)}{facts.length > SHOWN_FACTS && <span className="w-quiet" title={facts.slice(SHOWN_FACTS).map(([name, value]) => `${factName(name)}: ${factText(value, names, name).slice(0, 200)}`).join('\n')}>+{facts.length - SHOWN_FACTS}</span>}</>;
 }
 
 /** How often it is seen with fraud for once without. */
@@ -56,7 +54,7 @@ function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): 
   return (
     <tr data-muted={isMuted} data-other={isOther}>
       <td>{isOther ? <span className="w-hidden">{why.title}</span> : <DetectorLink id={why.detector} label={why.title} />}<div className="c-signal"><FamilyMark family={why.family} /> {why.level !== 'default' && <span className="w-quiet"><Untrusted text={why.level} short={30} /></span>}{why.person !== undefined && view.case.kind === 'cluster' && <> · <PersonLink id={why.person} names={view.names} login={false} short={30} /></>}</div>{more}</td>
-      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · {why.observations.length === 0 ? 'of claims alone' : <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }} className="w-noprint">{counted(why.observations.length, 'record')}</a>}</span></div></td>
+      <td><Told><Untrusted text={why.summary} /></Told>{why.muted_by !== undefined && <Muted id={why.muted_by} history={view.history} />}<div className="c-facts"><Facts why={why} names={view.names} /><span className="w-quiet"><Time at={why.observed_at} /> · {why.observations.length === 0 ? 'of claims alone' : <a href="#evidence" onClick={(e) => { e.preventDefault(); onEvidence(why.id); }}>{counted(why.observations.length, 'record')}</a>}</span></div></td>
       <td className="w-quiet">{why.expected === '' ? '–' : <Untrusted text={why.expected} />}</td>
       <td><Weight db={why.weight_db} most={most} isMuted={isMuted} /></td>
       <td className="c-rare" title={`Of those without fraud ${percent(why.base)} show it, of those with fraud ${percent(why.hit)}. Where the numbers come from: ${why.source}`}>{count(why.showing)} of {count(why.population)} people</td>
@@ -65,10 +63,11 @@ function Row({ why, view, most, onEvidence, more, isOther = false }: RowProps): 
 }
 
 function Rows({ group: { first, others }, ...rest }: Omit<RowProps, 'why' | 'more' | 'isOther'> & { readonly group: Group }): ReactNode {
-  const [isOpen, open] = useState(false);
+  const [isUnfolded, open] = useState(false);
+  const isOpen = usePrinting() || isUnfolded;
   const people = new Set(others.map((o) => o.person)).size;
   const sum = decibans(others.reduce((total, o) => total + o.weight_db, 0));
-  const more = others.length === 0 ? undefined : <button type="button" className="c-chip c-more-rows" aria-expanded={isOpen} onClick={() => { open(!isOpen); }} title={`Together ${sum}`}>{isOpen ? 'fewer' : people === others.length ? `and of ${String(people)} more` : `and ${String(others.length)} more`}</button>;
+  const more = others.length === 0 ? undefined : <button type="button" className="c-chip c-more-rows w-noprint" aria-expanded={isOpen} onClick={() => { open(!isOpen); }} title={`Together ${sum}`}>{isOpen ? 'fewer' : people === others.length ? `and of ${String(people)} more` : `and ${String(others.length)} more`}</button>;
   return <><Row why={first} more={more} {...rest} />{isOpen && others.map((o) => <Row key={o.id} why={o} isOther {...rest} />)}</>;
 }
 
@@ -83,7 +82,8 @@ function Sum({ view: { arithmetic: a, case: one, names } }: { readonly view: api
 
 /** Why the case is one: heaviest first, what speaks against it in its own colour, and the sum. */
 export function WhyTable({ view, onEvidence }: { readonly view: api.CaseView; readonly onEvidence: (id: string) => void }): ReactNode {
-  const [isAll, all] = useState(false);
+  const [isWanted, all] = useState(false);
+  const isAll = usePrinting() || isWanted;
   const rows = [...view.why].sort(byWeight);
   const most = Math.max(1, ...rows.map((w) => Math.abs(w.weight_db)));
   const groups = groupsOf(rows);

@@ -49,7 +49,7 @@ export function Runbook({ view }: { readonly view: api.CaseView }): ReactNode {
           {steps.map((r) => <Checkbox key={r.id} size="xs" checked={checked.has(r.id)} onChange={() => { toggle(r.id); }} label={<span className={checked.has(r.id) ? 'w-quiet' : undefined}><Untrusted text={r.text} short={600} /></span>} />)}
         </Fragment>
       ))}
-      <p className="w-quiet">{runbook.filter((r) => checked.has(r.id)).length} of {runbook.length} done. The ticks are kept in this browser; others see them once they stand in the history.</p>
+      <p className="w-quiet w-noprint">{runbook.filter((r) => checked.has(r.id)).length} of {runbook.length} done. The ticks are kept in this browser; others see them once they stand in the history.</p>
       {may && <Button className="w-noprint" size="compact-sm" variant="default" loading={isBusy} disabled={checked.size === 0} onClick={() => { void write(); }}>Write it into the history</Button>}
     </div>
   );

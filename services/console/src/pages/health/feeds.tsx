@@ -6,7 +6,8 @@ import { Untrusted } from '../../components/untrusted.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { None } from '../../entity/parts.tsx';
 import { HourBars } from '../../entity/spark.tsx';
-import { Ago, span, Time } from '../../time.tsx';
+import { span } from '../../ago.ts';
+import { Ago, Time } from '../../time.tsx';
 import { count, counted } from '../../words.ts';
 
 type Feed = api.HealthView['feeds'][number];

@@ -9,7 +9,7 @@ import { Bones, EmptyState, ErrorState } from '../../components/states.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { type Fact, Facts, None, Some } from '../../entity/parts.tsx';
 import { useLive } from '../../live.ts';
-import { Ago, Time } from '../../time.tsx';
+import { Time } from '../../time.tsx';
 import { count, counted, levelWords, percent } from '../../words.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Feeds } from './feeds.tsx';
@@ -58,7 +58,7 @@ function Sources({ sources }: { readonly sources: api.HealthView['sources'] }): 
       {sources.length === 0 ? <None>Nothing was read yet.</None> : (
         <div className="e-table-box" style={{ paddingBottom: sources.length > 13 ? 12 : 0 }}><Some items={sources.toSorted((a, b) => a.last.localeCompare(b.last))} most={12} render={(shown) => (
           <table className="w-table"><thead><tr><th>Source</th><th className="e-n">In 24 h</th><th>Last record</th></tr></thead>
-            <tbody>{shown.map((s) => <tr key={s.source}><td className="w-mono"><Untrusted text={s.source} short={60} /></td><td className="e-n">{count(s.observations_24h)}</td><td><Ago at={s.last} /></td></tr>)}</tbody></table>
+            <tbody>{shown.map((s) => <tr key={s.source}><td className="w-mono"><Untrusted text={s.source} short={60} /></td><td className="e-n">{count(s.observations_24h)}</td><td><Time at={s.last} /></td></tr>)}</tbody></table>
         )} /></div>
       )}
     </Panel>

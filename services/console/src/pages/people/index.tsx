@@ -27,7 +27,7 @@ const columnsOf = (names: api.Names, isWide: boolean): readonly Column<Row>[] =>
   { id: 'home', head: 'Claims to live in', width: 'minmax(118px, 1.5fr)', cell: (r) => (r.is_claimed ? <span className="w-cut"><Untrusted text={r.home} short={60} /></span> : <Mark tone="warn" title="Nobody is claimed to own this account">unknown account</Mark>) },
   { id: 'employment', head: 'Employment', isShown: isWide, width: 'minmax(80px, 0.9fr)', cell: (r) => <span className="w-cut"><Untrusted text={r.employment ?? ''} short={40} /></span> },
   { id: 'start', head: 'Since', isShown: isWide, width: '88px', cell: (r) => <span className="w-num"><Untrusted text={r.start_date ?? ''} short={12} /></span> },
-  { id: 'seen', head: 'Last seen', width: '88px', cell: (r) => (r.last_seen === undefined ? <span className="w-quiet">never</span> : <Ago at={r.last_seen} />) },
+  { id: 'seen', head: 'Last seen', width: '190px', cell: (r) => (r.last_seen === undefined ? <span className="w-quiet">never</span> : <Ago at={r.last_seen} />) },
   { id: 'cases', head: 'Cases', width: '64px', cell: (r) => (r.cases > 0 ? <Link to={queuePath(`person:${quoted(r.person_id)}`)}>{count(r.cases)}</Link> : <span className="w-quiet">–</span>) },
   { id: 'probability', head: 'How likely', width: '148px', cell: (r) => (r.probability === undefined ? <span className="w-quiet">–</span> : <><Bar parts={[{ n: r.probability, fill: fillOf(r.probability) }]} of={1} label={`Fraud with ${percent(r.probability)}`} /><span className="w-num">{percent(r.probability)}</span></>) },
 ];

@@ -14,6 +14,7 @@ import { CaseList, None, SeenTable } from '../../entity/parts.tsx';
 import { RangePicker, useOpenRecord, useRange } from '../../entity/range.tsx';
 import { RecordDrawer } from '../../entity/record.tsx';
 import { ScoreLine } from '../../entity/spark.tsx';
+import { endOf } from '../../ago.ts';
 import { Time, useTime } from '../../time.tsx';
 import { counted } from '../../words.ts';
 import { Activity } from './activity.tsx';
@@ -68,10 +69,11 @@ function Claimed({ view }: { readonly view: api.PersonView }): ReactNode {
 }
 
 function Insight({ view, onRecord }: { readonly view: api.PersonView; readonly onRecord: (id: string) => void }): ReactNode {
-  const { now } = useTime();
+  const end = endOf(useTime());
+  const at = view.scores.map((s) => Date.parse(s.at));
   return (
     <>
-      <Panel title="Cases">{view.scores.length > 0 && <ScoreLine scores={view.scores} until={Math.max(now, ...view.scores.map((s) => Date.parse(s.at)))} />}<CaseList cases={view.cases} none="No case." /></Panel>
+      <Panel title="Cases">{view.scores.length > 0 && <ScoreLine scores={view.scores} from={Math.min(view.active === undefined ? end : Date.parse(view.active.first), ...at)} until={Math.max(end, ...at)} />}<CaseList cases={view.cases} none="No case." /></Panel>
       <Panel title="What was found" aside={view.findings.length > 0 ? counted(view.findings.length, 'finding') : undefined}><Findings findings={view.findings} names={view.names} onRecord={onRecord} /></Panel>
       <Panel title="Left out, and why">{view.muted.length === 0 ? <None>Nothing was left out.</None> : <ul className="e-plain">{view.muted.slice(0, 30).map((m, i) => <li key={i}><Untrusted text={m.text} short={200} /><div className="w-quiet"><Untrusted text={m.excuse} short={160} /></div></li>)}</ul>}</Panel>
     </>

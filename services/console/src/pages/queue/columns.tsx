@@ -32,7 +32,7 @@ function Sorted({ field, label, q, onQuery }: { readonly field: string; readonly
 function Headline({ row, names, isWide }: { readonly row: api.CaseRow; readonly names: api.Names; readonly isWide: boolean }): ReactNode {
   return (
     <div style={{ minWidth: 0, flex: 1 }}>
-      <div className="w-cut"><Link to={casePath(row.case_id)} className="queue-headline" data-new={row.work.state === 'new'} title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={headlineOf(row)} short={240} expands={false} /></Link></div>
+      <div className="queue-lines"><Link to={casePath(row.case_id)} className="queue-headline" data-new={row.work.state === 'new'} title={row.headline.slice(0, 500)} tabIndex={-1}><Untrusted text={headlineOf(row)} short={300} expands={false} /></Link></div>
       <div className="w-cut queue-under">{row.kind === 'cluster' && <Mark>{row.people.length} people</Mark>} <PeopleLinks ids={row.people} names={names} most={isWide ? 6 : 2} />{!isWide && <> {row.families.map((f) => <FamilyMark key={f} family={f} />)} <Tags tags={row.work.tags} /></>}</div>
     </div>
   );

@@ -1,42 +1,22 @@
-import type { api, Band } from '@winnow/core';
+import type { api } from '@winnow/core';
 import { useElementSize } from '@mantine/hooks';
 import { useState, type PointerEvent, type ReactNode } from 'react';
 import { replaced, valueOf } from '../../query-text.ts';
+import { endOf } from '../../ago.ts';
+import { useTime } from '../../time.tsx';
 import { bandOrder, bandWords, counted } from '../../words.ts';
+import { type Bar, barsOf, DAY, dayOf } from './bars.ts';
 
-const DAY = 86_400_000;
 const HEIGHT = 56;
 const AXIS = 16;
-const MOST_BARS = 120;
-
-interface Bar { readonly from: number; readonly to: number; readonly bands: Readonly<Partial<Record<Band, number>>>; readonly n: number }
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-const noBands = (): Partial<Record<Band, number>> => ({});
-
-/** Bars of one day each, or of several where there are many days; days without a case are bars of no height. */
-function barsOf(histogram: api.CaseFacets['histogram']): readonly Bar[] {
-  const [first, last] = [histogram[0]?.day, histogram.at(-1)?.day];
-  if (first === undefined || last === undefined) return [];
-  const from = Date.parse(first);
-  const days = Math.round((Date.parse(last) - from) / DAY) + 1;
-  const step = Math.ceil(days / MOST_BARS);
-  const bars = Array.from({ length: Math.ceil(days / step) }, (_, i) => ({ from: from + i * step * DAY, to: from + (i + 1) * step * DAY, bands: noBands(), n: 0 }));
-  for (const { day, bands } of histogram) {
-    const bar = bars[Math.floor((Date.parse(day) - from) / DAY / step)];
-    if (bar === undefined) continue;
-    const counts: Partial<Record<Band, number>> = bands; // the schema's record has its keys from a list, which its type does not tell
-    for (const band of bandOrder) { bar.bands[band] = (bar.bands[band] ?? 0) + (counts[band] ?? 0); bar.n += counts[band] ?? 0; }
-  }
-  return bars;
-}
 
 /** Cases by the day on which they opened, and by band. Pulling over it asks for that span. */
 export function Histogram({ q, histogram, onQuery }: { readonly q: string; readonly histogram: api.CaseFacets['histogram']; readonly onQuery: (q: string) => void }): ReactNode {
   const { ref, width } = useElementSize();
   const [pull, setPull] = useState<{ readonly from: number; readonly to: number }>();
-  const bars = barsOf(histogram);
-  const [since, until] = [valueOf(q, 'since'), valueOf(q, 'until')];
+  const isAsked = valueOf(q, 'since') !== undefined || valueOf(q, 'until') !== undefined;
+  const recordsEnd = endOf(useTime());
+  const bars = barsOf(histogram, isAsked ? undefined : recordsEnd);
   const step = bars.length === 0 ? 1 : Math.min(64, width / bars.length);
   const at = (event: PointerEvent): number => Math.max(0, Math.min(bars.length - 1, Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step)));
   const end = (): void => {
@@ -57,7 +37,7 @@ export function Histogram({ q, histogram, onQuery }: { readonly q: string; reado
           <Labels bars={bars} step={step} />
         </svg>
       </div>
-      {(since !== undefined || until !== undefined) && <button type="button" className="w-more" onClick={() => { onQuery(replaced(replaced(q, 'since', undefined), 'until', undefined)); }}>All days</button>}
+      {isAsked && <button type="button" className="w-more" onClick={() => { onQuery(replaced(replaced(q, 'since', undefined), 'until', undefined)); }}>All days</button>}
     </div>
   );
 }

@@ -127,7 +127,7 @@ function Rows({ q, onQuery, queue, marks, place, table, open }: Shown & { readon
   return (
     <div ref={ref} style={{ height: '100%' }}>
       {rows.length > 0 ? (
-        <VirtualTable rows={rows} columns={columns} rowKey={(r) => r.case_id} rowHeight={48} label="Cases" total={queue.total} current={place.current} isSelected={(r) => marks.ids.has(r.case_id)} onRow={onRow} onEnd={queue.more} handle={table}
+        <VirtualTable rows={rows} columns={columns} rowKey={(r) => r.case_id} rowHeight={66} label="Cases" total={queue.total} current={place.current} isSelected={(r) => marks.ids.has(r.case_id)} onRow={onRow} onEnd={queue.more} handle={table}
           foot={queue.hasMore ? <Bones lines={2} /> : null} />
       ) : <Nothing q={q} error={error} isPending={queue.isPending} onQuery={onQuery} />}
     </div>
