@@ -100,6 +100,8 @@ describe('records over HTTP', () => {
     expect((await send('people', 'person_id,usernames\ncem,user2@example.com\n')).statusCode).toBe(200);
     expect((await send('people', 'name\nx\n')).statusCode).toBe(400);
     expect((await send('pets', 'x')).statusCode).toBe(400);
+    const useless = await send('people', 'person_id,usernames\ndan,\n');
+    expect([useless.statusCode, useless.json<{ detail: string }>().detail]).toEqual([400, expect.stringMatching(/^no row can be used, so what is stored stays: .*:2: usernames and email are both empty/)]);
     expect(await served.db.query('SELECT kind, key FROM claims FINAL ORDER BY kind, key', {}, Type.Object({ kind: Type.String(), key: Type.String() }))).toEqual([{ kind: 'networks', key: '192.0.2.0/24' }, { kind: 'people', key: 'cem|' }]);
   }, 30_000);
 });

@@ -33,6 +33,8 @@ export const claimsPort = (db: Db, now: () => number): ClaimsPort => ({
   replace: async (kind, { name, text }): Promise<api.ClaimsTaken> => {
     const warnings: string[] = [];
     const claims = await claimsOfText(kind, { name, text }, (line) => { warnings.push(line.slice(0, 500)); }).catch((error: unknown) => { throw error instanceof UsageError ? new ProblemError(400, 'bad-claims', error.message.slice(0, 2000)) : error; });
+    // A roster of which nothing can be used is a mistake, not a company without people.
+    if (claims.rows[kind].length === 0 && warnings.length > 0) throw new ProblemError(400, 'bad-claims', `no row can be used, so what is stored stays: ${warnings.join('; ').slice(0, 1500)}`);
     await replaceClaims(db, claims, kind, now());
     return { kind, rows: claims.rows[kind].length, warnings };
   },
