@@ -16,8 +16,7 @@ import { passwordRoutes, sessionRoutes } from './session-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
-/** Nobody waits for it who signs in while others do. */
-const NEWEST = { fresh: 60_000, stale: 600_000 };
+const NEWEST = { fresh: 60_000 };
 
 /** Signing in with passwords, tokens and OpenID Connect. `passwordCost`: log2 of scrypt's N; tests take less. */
 export function openAuth(deps: ApiDeps, { passwordCost }: { readonly passwordCost?: number } = {}): Promise<OwnAuth> {

@@ -35,13 +35,13 @@ const quoted = (id: string): string => (/^[\w.@-]+$/.test(id) ? id : `"${id.repl
 
 type Who = 'all' | 'unknown';
 
-/** All who are claimed to work here, and all accounts that nobody claims. */
+/** All who are claimed to work here, and all accounts that nobody claims; those of whom a case speaks first. */
 export function Component(): ReactNode {
   const [params, setParams] = useSearchParams();
   const navigate = useNavigate();
   const { text, asked, setText } = useTextParam('q');
   const who: Who = params.get('who') === 'unknown' ? 'unknown' : 'all';
-  const { items: rows, first, names, error, isPending, isMore, more, retry } = usePages<Row, api.PersonList>('/people', { q: asked, who: who === 'all' ? undefined : who });
+  const { items: rows, first, names, error, isPending, isMore, more, retry } = usePages<Row, api.PersonList>('/people', { q: asked, who: who === 'all' ? undefined : who, sort: 'probability' });
   const open = (row: Row): void => { void navigate(personPath(row.person_id)); };
   const { current, setCurrent, table } = useListKeys('People', rows, open);
   useKeys('People', [{ keys: 'f', help: 'Filter', run: () => { document.getElementById('people-filter')?.focus(); } }]);
