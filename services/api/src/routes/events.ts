@@ -13,7 +13,7 @@ export const eventRoutes: Routes = (app, context) => {
   app.get('/events', {
     config: { access: 'read' }, exposeHeadRoute: false,
     schema: {
-      tags: ['live'], operationId: 'listen', summary: 'What changes, as server-sent events', description: 'Events `cases`, `health` and `session` with a LiveEvent as data; first a `hello`. After a gap (Last-Event-ID) one `cases` event stands for all that was missed. Comments every 15 s keep the connection open.',
+      tags: ['live'], operationId: 'listen', summary: 'What changes, as server-sent events', description: 'Events `cases`, `health` and `session` with a LiveEvent as data; first a `hello`. After a gap (Last-Event-ID) one `cases` event stands for all that was missed. Comments, at least one in 15 s, keep the connection open.',
       headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ description: 'of the last event that was received' })) }),
       response: { 200: { description: 'a stream without end', content: { 'text/event-stream': { schema: Type.String() } } }, 429: problem('too many streams are open') },
     },
