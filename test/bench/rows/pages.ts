@@ -39,5 +39,5 @@ const row = (id: string, people: number, only: boolean): Row => ({
 
 /** Row 7: what analysts wait for. */
 export const pagesRow = row('7', 1000, false);
-/** The same at the size that the design names; only when named, for filling takes many minutes and 25 GB of disk. */
+/** The same at the size that the design names; only when named, for filling takes many minutes and 22 GB of disk. */
 export const manyPagesRow = row('pages', 100_000, true);
