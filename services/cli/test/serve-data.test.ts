@@ -7,6 +7,7 @@ import { type App, type OwnAuth } from '@winnow/api';
 import { type Config, loadConfig, openLog } from '@winnow/platform';
 import { Type } from 'typebox';
 import { type CaseExplanation } from '../src/explain.ts';
+import { takeClaims } from '../src/serve/claims.ts';
 import { type Embedded, openEmbedded } from '../src/serve/embedded.ts';
 import { retentionSet } from '../src/settings.ts';
 import { okta, oktas, winnow, workFolder } from './run.ts';
@@ -101,7 +102,9 @@ describe('records over HTTP', () => {
     expect((await send('people', 'name\nx\n')).statusCode).toBe(400);
     expect((await send('pets', 'x')).statusCode).toBe(400);
     const useless = await send('people', 'person_id,usernames\ndan,\n');
-    expect([useless.statusCode, useless.json<{ detail: string }>().detail]).toEqual([400, expect.stringMatching(/^no row can be used, so what is stored stays: .*:2: usernames and email are both empty/)]);
+    expect([useless.statusCode, useless.json<{ detail: string }>().detail]).toEqual([400, expect.stringMatching(/^no row of the file of people can be used, so what is stored stays: .*:2: usernames and email are both empty/)]);
+    put('useless.csv', 'person_id,usernames\ndan,\n');
+    await expect(takeClaims(served.db, { people: at('useless.csv') }, { now: () => Date.now(), warn: () => undefined })).rejects.toThrow(/no row of the file of people can be used/);
     expect(await served.db.query('SELECT kind, key FROM claims FINAL ORDER BY kind, key', {}, Type.Object({ kind: Type.String(), key: Type.String() }))).toEqual([{ kind: 'networks', key: '192.0.2.0/24' }, { kind: 'people', key: 'cem|' }]);
   }, 30_000);
 });

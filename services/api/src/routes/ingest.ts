@@ -115,7 +115,7 @@ function takesClaims(app: App, { deps: { claims }, audit }: Context): void {
   app.post('/claims/:kind', {
     config: { access: 'admin' }, bodyLimit: CLAIMS_BYTES,
     schema: {
-      tags: ['ingest'], operationId: 'takeClaims', summary: 'Takes a claims file in place of the claims of its kind', description: 'CSV with a header, or JSON Lines. A file with errors is refused as a whole.',
+      tags: ['ingest'], operationId: 'takeClaims', summary: 'Takes a claims file in place of the claims of its kind', description: 'CSV with a header, or JSON Lines. A file that cannot be read, or of which no row can be used, is refused as a whole; single rows that say too little are left out and named among the warnings.',
       params: Type.Object({ kind: Type.Unsafe<ClaimKind>(Type.Union(kinds.map((kind) => Type.Literal(kind)))) }), consumes: ['text/csv', 'application/x-ndjson'], response: { 200: api.ClaimsTakenSchema, 413: problem('too large'), 415: problem('neither CSV nor JSON Lines'), 501: problem('claims come by Kafka only here') },
     },
   }, async (request): Promise<api.ClaimsTaken> => {

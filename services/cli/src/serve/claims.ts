@@ -20,11 +20,18 @@ export async function replaceClaims(db: Db, claims: Claims, kind: ClaimKind, now
   return true;
 }
 
+/** A file of which nothing can be used is a mistake, not a company without people; a header alone says that there is nobody. Throws UsageError. */
+export function checkUsable(claims: Claims, kind: ClaimKind, warnings: readonly string[]): void {
+  if (claims.rows[kind].length === 0 && warnings.length > 0) throw new UsageError(`no row of the file of ${kind} can be used, so what is stored stays: ${warnings.join('; ').slice(0, 1500)}`);
+}
+
 /** Claims files that are named at the start, each in place of what is stored of its kind. Rejects with UsageError. */
 export async function takeClaims(db: Db, named: ClaimPaths, { now, warn }: { readonly now: () => number; readonly warn: (line: string) => void }): Promise<void> {
   const kinds = Object.keys(named) as ClaimKind[]; // keys of ClaimPaths
   if (kinds.length === 0) return;
-  const claims = await readClaims(named, [], warn);
+  const warnings: string[] = [];
+  const claims = await readClaims(named, [], (line) => { warnings.push(line); warn(line); });
+  for (const kind of kinds) checkUsable(claims, kind, warnings.filter((line) => line.startsWith(named[kind] ?? '')));
   for (const kind of kinds) await replaceClaims(db, claims, kind, now());
 }
 
@@ -32,10 +39,11 @@ export async function takeClaims(db: Db, named: ClaimPaths, { now, warn }: { rea
 export const claimsPort = (db: Db, now: () => number): ClaimsPort => ({
   replace: async (kind, { name, text }): Promise<api.ClaimsTaken> => {
     const warnings: string[] = [];
-    const claims = await claimsOfText(kind, { name, text }, (line) => { warnings.push(line.slice(0, 500)); }).catch((error: unknown) => { throw error instanceof UsageError ? new ProblemError(400, 'bad-claims', error.message.slice(0, 2000)) : error; });
-    // A roster of which nothing can be used is a mistake, not a company without people.
-    if (claims.rows[kind].length === 0 && warnings.length > 0) throw new ProblemError(400, 'bad-claims', `no row can be used, so what is stored stays: ${warnings.join('; ').slice(0, 1500)}`);
-    await replaceClaims(db, claims, kind, now());
-    return { kind, rows: claims.rows[kind].length, warnings };
+    try {
+      const claims = await claimsOfText(kind, { name, text }, (line) => { warnings.push(line.slice(0, 500)); });
+      checkUsable(claims, kind, warnings);
+      await replaceClaims(db, claims, kind, now());
+      return { kind, rows: claims.rows[kind].length, warnings };
+    } catch (error) { throw error instanceof UsageError ? new ProblemError(400, 'bad-claims', error.message.slice(0, 2000)) : error; }
   },
 });

@@ -5,7 +5,7 @@ import { type RawRecord } from '@winnow/intake';
 import { type FoundClaims, readClaims, sortFiles } from '../claims.ts';
 import { UsageError } from '../errors.ts';
 import { findFiles, type FoundFile, headOf, PathError, rawRecords } from '../files.ts';
-import { replaceClaims } from './claims.ts';
+import { checkUsable, replaceClaims } from './claims.ts';
 import { type Feed } from './feed.ts';
 
 export interface Watching { readonly db: Db; readonly feed: Feed; readonly clock: Clock; readonly log: Log; readonly warn: (line: string) => void; /** Milliseconds between two looks. */ readonly everyMs?: number }
@@ -67,7 +67,12 @@ const isRead = (file: FoundFile, isStill: boolean, before: Read | undefined): bo
 
 async function takeOver(files: readonly FoundClaims[], { db, clock, warn }: Watching): Promise<void> {
   for (const file of files) {
-    try { await replaceClaims(db, await readClaims({}, [file], warn), file.kind, clock.now()); } catch (error) {
+    const warnings: string[] = [];
+    try {
+      const claims = await readClaims({}, [file], (line) => { warnings.push(line); warn(line); });
+      checkUsable(claims, file.kind, warnings);
+      await replaceClaims(db, claims, file.kind, clock.now());
+    } catch (error) {
       if (!(error instanceof UsageError || error instanceof PathError)) throw error;
       warn(`${error.message}; left out`);
     }
