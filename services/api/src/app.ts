@@ -72,7 +72,7 @@ function documented(route: RouteOptions): void {
   if (!route.url.startsWith('/api/v1/')) return;
   const access = route.config?.access;
   if (access === undefined) throw new Error(`${String(route.method)} ${route.url}: says not who may ask for it`);
-  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 431: { description: 'address and headers are too long' }, 503: problem('the store does not answer') };
+  const common: Record<number, object> = { 400: problem('what was asked cannot be read'), 429: problem('too often'), 431: problem('address and headers are too long'), 503: problem('the store does not answer') };
   if (access !== 'public') Object.assign(common, { 401: problem('not signed in'), 403: problem('not allowed') });
   const schema = route.schema ?? {};
   const known = schema.response as Record<string, unknown> | undefined; // Fastify types it as unknown

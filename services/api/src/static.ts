@@ -5,7 +5,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type App } from './context.ts';
 
 /** Where the console has pages; its router (services/console/src/router.tsx) has the same. Ids may hold dots. */
-export const consolePaths: readonly string[] = ['/', '/signin', '/sign-in', '/setup', '/cases', '/cases/:id', '/people', '/people/:id', '/devices/:id', '/addresses/:ip', '/search', '/detectors', '/detectors/:id', '/health', '/settings'];
+export const consolePaths: readonly string[] = ['/', '/signin', '/sign-in', '/setup', '/cases', '/cases/:id', '/people', '/people/:id', '/devices/:id', '/addresses/:ip', '/search', '/detectors', '/detectors/:id', '/health', '/settings', '/sample'];
 
 /** Serves the built console: its files as they are, for every page of it the one document that makes them, and for what is none the same, which says so, with 404. */
 export async function serveConsole(app: App, folder: string): Promise<void> {
