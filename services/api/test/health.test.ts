@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountId, type api, DAY, HOUR } from '@winnow/core';
 import { catalogue } from '@winnow/detection';
-import { loadConfig } from '@winnow/platform';
+import { loadConfig, Store } from '@winnow/platform';
 import { keeperFact, newestOf, workLoadOf } from '../src/health-facts.ts';
 import { type Indexed } from '../src/case-index.ts';
-import { act, as, type Bench, KEY, NOW, openBench, store, theCase } from './support.ts';
+import { act, as, type Bench, KEY, NOW, openBench, openBenchOver, store, theCase } from './support.ts';
 
 const hour = NOW - (NOW % HOUR);
 interface Became { readonly topic?: string; readonly source?: string; readonly result?: string; readonly reason?: string; readonly n: number; readonly age: number; readonly example?: string }
@@ -99,6 +99,15 @@ describe('which detectors cannot see', () => {
     const whys = health.blind.map((b) => b.why).join('\n');
     expect(whys).toContain('latency to the gateways');
     for (const told of ['screens', 'programs', 'whether a device is managed']) expect(whys).not.toContain(told);
+  });
+  it('that cannot be worked out is a check that is bad, and takes nothing else from the page', async () => {
+    class Exhausted extends Store { override timelines(): ReturnType<Store['timelines']> { return Promise.reject(new Error('not enough memory\nfor this')); } }
+    const { app } = await openBenchOver(bench.db, { store: new Exhausted(bench.db), clock: bench.clock });
+    try {
+      const { status, body } = await get({ ...bench, app }, '/health');
+      const { checks, store: kept, blind } = body as api.HealthView; // what the route answers
+      expect([status, checks.find((c) => c.name === 'detectors'), kept.people, blind]).toEqual([200, expect.objectContaining({ level: 'bad', text: 'not enough memory' }), PEOPLE, []]);
+    } finally { await app.close(); }
   });
 });
 

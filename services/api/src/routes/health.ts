@@ -1,6 +1,7 @@
 import { api, counted, DAY } from '@winnow/core';
 import { type Fact, geoInfo, intakeFacts, intakeRows, listFolders, loadLists, SystemStore } from '@winnow/platform';
 import { Type } from 'typebox';
+import { type Seeing } from '../blind.ts';
 import { type Context, type Routes } from '../context.ts';
 import { blindOf, checkOf, dataOf, deadLettersOf, feedsOf, keeperFact, newestOf, verdictsOf, workLoadOf } from '../health-facts.ts';
 import { Kept } from '../kept.ts';
@@ -68,7 +69,7 @@ async function healthOf(context: Context, parts: Parts): Promise<api.HealthView>
   const faults: Fact[] = [];
   const said = async <T>(name: string, work: () => Promise<T>, otherwise: T, todo: string): Promise<T> => work().catch((error: unknown) => { faults.push({ level: 'bad', name, detail: firstLine(error), todo }); return otherwise; });
   const [[recent, long, hours, rows], sources, [{ observations, accounts }, bytes, toldAt], { all }, { subjects, claims }] = await Promise.all([parts.intake.now(), parts.sources.now(), parts.sizes.now(), context.cases.now(), context.directory.now()]);
-  const [data, seeing, lag] = await Promise.all([said('data', () => parts.data.now(), [], 'put the paths of geo and lists right'), context.seeing(), said('kafka', () => parts.lag.now(), [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
+  const [data, seeing, lag] = await Promise.all([said('data', () => parts.data.now(), [], 'put the paths of geo and lists right'), said<Seeing>('detectors', () => context.seeing(), { blind: [], people: 0, of: 0, days: 0 }, 'which detectors are blind is not known; see the log of the store'), said('kafka', () => parts.lag.now(), [], 'are the brokers up? Meanwhile the services wait and lose nothing')]);
   const keeper = deps.config.kafka.brokers.length > 0 && deps.config.detector.clock === 'wall' ? keeperFact(all, now()) : undefined;
   const people = claims.rows.people.length;
   const facts: readonly Fact[] = [
